@@ -63,8 +63,8 @@ producers: .venv/stamp ## record the output of real test tools for tests/produce
 consumers: .venv/stamp ## run release tools and linters on our commit messages: NAMES="gitlint", EXAMPLES=5000
 	@EXAMPLES='$(EXAMPLES)' $(BIN)/python -m tests.consumers $(NAMES)
 
-agents: .venv/stamp ## run coding agents against a model that the tests play: AGENTS="claude codex", CACHE=folder, KEEP=folder
-	@CACHE='$(CACHE)' KEEP='$(KEEP)' $(BIN)/python -m tests.agents_live $(AGENTS)
+agents: .venv/stamp ## run coding agents against a model that the tests play: AGENTS="claude codex", CACHE=folder, KEEP=folder, RECORD=1
+	@CACHE='$(CACHE)' KEEP='$(KEEP)' RECORD='$(RECORD)' $(BIN)/python -m tests.agents_live $(AGENTS)
 
 lint: .venv/stamp ## run ruff, shellcheck, and mandoc if it is installed
 	$(BIN)/ruff check $(PYTHON_FILES)

@@ -1,6 +1,6 @@
 # fish completion for git-session. Made by `make man` from the commands' own declarations: change those.
 
-set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'watch' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions supersede' 'decisions list' 'test' 'checkpoint' 'restore' 'end' 'squash-message' 'drop' 'handoff' 'brief' 'sync' 'team' 'log' 'why' 'search' 'history' 'compare' 'analyze' 'report' 'setup' 'context' 'context list' 'context check' 'context update' 'mcp' 'config' 'doctor' 'purge'
+set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'watch' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions supersede' 'decisions list' 'test' 'checkpoint' 'restore' 'end' 'squash-message' 'drop' 'handoff' 'brief' 'sync' 'team' 'log' 'why' 'search' 'history' 'compare' 'analyze' 'report' 'setup' 'completion' 'help' 'context' 'context list' 'context check' 'context update' 'mcp' 'config' 'doctor' 'purge'
 # The command that the line holds so far, with its action if it has any: `objectives add`.
 function __git_session_form
     set -l words (commandline -opc)
@@ -38,6 +38,8 @@ function __git_session_values
             git session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p'
         case key
             string split ' ' 'session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days session.share session.auto_sync context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled'
+        case command
+            string split ' ' 'init start resume switch status watch objectives blockers decisions test checkpoint restore end squash-message drop handoff brief sync team log why search history compare analyze report setup completion help context mcp config doctor purge'
     end
 end
 
@@ -71,6 +73,8 @@ complete -c git-session -n '__git_session_is ' -a compare -d 'compare two sessio
 complete -c git-session -n '__git_session_is ' -a analyze -d 'judge a session\'s health and pace, and the code\'s structure'
 complete -c git-session -n '__git_session_is ' -a report -d 'summarise a day, a week, the whole project or a date range'
 complete -c git-session -n '__git_session_is ' -a setup -d 'make a coding agent load the session\'s context automatically'
+complete -c git-session -n '__git_session_is ' -a completion -d 'complete commands, options and names in bash, zsh and fish'
+complete -c git-session -n '__git_session_is ' -a help -d 'show the manual of a command'
 complete -c git-session -n '__git_session_is ' -a context -d 'rank, check and update context files for agents'
 complete -c git-session -n '__git_session_is ' -a mcp -d 'serve the session to an MCP client over stdio'
 complete -c git-session -n '__git_session_is ' -a config -d 'show or set the configuration'
@@ -79,6 +83,7 @@ complete -c git-session -n '__git_session_is ' -a purge -d 'remove snapshots, or
 complete -c git-session -n '__git_session_is init' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is init' -l force -d 'write the templates again; the old files are kept'
 complete -c git-session -n '__git_session_is init' -l uninstall -d 'restore hooks and git\'s configuration as they were'
+complete -c git-session -n '__git_session_is init' -l print-template -x -a 'handoff architecture conventions' -d 'print the built-in template of a document: handoff, architecture, conventions'
 complete -c git-session -n '__git_session_is init' -l no-hooks -d 'do not install the hooks'
 complete -c git-session -n '__git_session_is init' -s v -l verbose -d 'print more details'
 complete -c git-session -n '__git_session_is init' -s q -l quiet -d 'omit notes and confirmations'
@@ -455,12 +460,29 @@ complete -c git-session -n '__git_session_is setup' -l print -d 'print what woul
 complete -c git-session -n '__git_session_is setup' -l print-plugin -x -a '(__fish_complete_directories)' -d 'write a Claude Code plugin into DIR'
 complete -c git-session -n '__git_session_is setup' -l shared -d 'use files that git tracks, for everyone (default)'
 complete -c git-session -n '__git_session_is setup' -l local -d 'use files for yourself only, which git ignores'
+complete -c git-session -n '__git_session_is setup' -l file-context -l no-file-context -d 'also show the agent the decisions about a file when it first reads or writes it (default: as it is set up now, at first no)'
 complete -c git-session -n '__git_session_is setup' -s v -l verbose -d 'print more details'
 complete -c git-session -n '__git_session_is setup' -s q -l quiet -d 'omit notes and confirmations'
 complete -c git-session -n '__git_session_is setup' -l json -d 'print the result as JSON'
 complete -c git-session -n '__git_session_is setup' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is setup' -s y -l yes -d 'answer every question with its default'
 complete -c git-session -n '__git_session_is setup' -a 'claude codex gemini cursor copilot opencode qwen kilo pi agents-md' -d 'AGENT'
+complete -c git-session -n '__git_session_is completion' -s h -l help -d 'show this help message and exit'
+complete -c git-session -n '__git_session_is completion' -l install -d 'make the shell find its completion, and man the manual'
+complete -c git-session -n '__git_session_is completion' -l remove -d 'remove what --install placed, and nothing else'
+complete -c git-session -n '__git_session_is completion' -s v -l verbose -d 'print more details'
+complete -c git-session -n '__git_session_is completion' -s q -l quiet -d 'omit notes and confirmations'
+complete -c git-session -n '__git_session_is completion' -l json -d 'print the result as JSON'
+complete -c git-session -n '__git_session_is completion' -l no-color -d 'no colours (NO_COLOR does the same)'
+complete -c git-session -n '__git_session_is completion' -s y -l yes -d 'answer every question with its default'
+complete -c git-session -n '__git_session_is completion' -a 'bash zsh fish' -d 'SHELL'
+complete -c git-session -n '__git_session_is help' -s h -l help -d 'show this help message and exit'
+complete -c git-session -n '__git_session_is help' -s v -l verbose -d 'print more details'
+complete -c git-session -n '__git_session_is help' -s q -l quiet -d 'omit notes and confirmations'
+complete -c git-session -n '__git_session_is help' -l json -d 'print the result as JSON'
+complete -c git-session -n '__git_session_is help' -l no-color -d 'no colours (NO_COLOR does the same)'
+complete -c git-session -n '__git_session_is help' -s y -l yes -d 'answer every question with its default'
+complete -c git-session -n '__git_session_is help' -a '(__git_session_values command 2>/dev/null)' -d 'COMMAND'
 complete -c git-session -n '__git_session_is context' -a list -d 'list the files, most relevant for this session first (the default action)'
 complete -c git-session -n '__git_session_is context' -a check -d 'show which files are stale, missing, or name paths that do not exist'
 complete -c git-session -n '__git_session_is context' -a update -d 'update the marked section in the file of a folder, or create the file'
@@ -549,6 +571,8 @@ complete -c git-session-compare -w 'git-session compare'
 complete -c git-session-analyze -w 'git-session analyze'
 complete -c git-session-report -w 'git-session report'
 complete -c git-session-setup -w 'git-session setup'
+complete -c git-session-completion -w 'git-session completion'
+complete -c git-session-help -w 'git-session help'
 complete -c git-session-context -w 'git-session context'
 complete -c git-session-mcp -w 'git-session mcp'
 complete -c git-session-config -w 'git-session config'

@@ -1,4 +1,4 @@
-#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-sync git-session-team git-session-log git-session-why git-session-search git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-context git-session-mcp git-session-config git-session-doctor git-session-purge
+#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-sync git-session-team git-session-log git-session-why git-session-search git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-completion git-session-help git-session-context git-session-mcp git-session-config git-session-doctor git-session-purge
 #description sessions: a branch plus its objectives, decisions, time and handoffs
 # Made by `make man` from the commands' own declarations: change those.
 
@@ -17,6 +17,7 @@ _git-session_values ()
     decision) values=(${(f)"$({ git session decisions list --all --quiet } 2>/dev/null)"}) ;;
     checkpoint) values=(${(f)"$({ git session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p' } 2>/dev/null)"}) ;;
     key) values=(session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days session.share session.auto_sync context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled) ;;
+    command) values=(init start resume switch status watch objectives blockers decisions test checkpoint restore end squash-message drop handoff brief sync team log why search history compare analyze report setup completion help context mcp config doctor purge) ;;
     esac
     case $1 in session | resumable) order=-V ;; esac
     _wanted $order "$1s" expl "$1" compadd -a - values
@@ -28,6 +29,7 @@ _git-session_init ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--force[write the templates again; the old files are kept]' \
         '--uninstall[restore hooks and git'\''s configuration as they were]' \
+        '--print-template[print the built-in template of a document\: handoff, architecture, conventions]:NAME:(handoff architecture conventions)' \
         '--no-hooks[do not install the hooks]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
@@ -652,12 +654,39 @@ _git-session_setup ()
         '--print-plugin[write a Claude Code plugin into DIR]:DIR:_files -/' \
         '--shared[use files that git tracks, for everyone (default)]' \
         '--local[use files for yourself only, which git ignores]' \
+        '(--file-context --no-file-context)'{--file-context,--no-file-context}'[also show the agent the decisions about a file when it first reads or writes it (default\: as it is set up now, at first no)]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         '::AGENT:(claude codex gemini cursor copilot opencode qwen kilo pi agents-md)'
+}
+
+_git-session_completion ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--install[make the shell find its completion, and man the manual]' \
+        '--remove[remove what --install placed, and nothing else]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
+        '--json[print the result as JSON]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
+        '::SHELL:(bash zsh fish)'
+}
+
+_git-session_help ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
+        '--json[print the result as JSON]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
+        '::COMMAND: _git-session_values command'
 }
 
 _git-session_context ()
@@ -819,6 +848,8 @@ _git-session ()
             'analyze:judge a session'\''s health and pace, and the code'\''s structure'
             'report:summarise a day, a week, the whole project or a date range'
             'setup:make a coding agent load the session'\''s context automatically'
+            'completion:complete commands, options and names in bash, zsh and fish'
+            'help:show the manual of a command'
             'context:rank, check and update context files for agents'
             'mcp:serve the session to an MCP client over stdio'
             'config:show or set the configuration'
@@ -834,4 +865,8 @@ _git-session ()
     return ret
 }
 
-_git-session "$@"
+if [[ $funcstack[1] == _git-session ]]; then
+    _git-session "$@"
+elif (( $+functions[compdef] )); then # read by `source`
+    compdef _git-session git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-sync git-session-team git-session-log git-session-why git-session-search git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-completion git-session-help git-session-context git-session-mcp git-session-config git-session-doctor git-session-purge
+fi

@@ -152,7 +152,7 @@ def _command_first(arguments: list[str]) -> list[str]:
 def _dispatch(arguments: list[str]) -> int:
     arguments = _command_first(arguments)
     wants_help = "-h" in arguments or "--help" in arguments
-    if wants_help or arguments[:1] == ["help"]:
+    if wants_help:
         from git_session.commands.prepared_help import help_for
 
         prepared = help_for(arguments)

@@ -6,12 +6,23 @@ import os
 import pty
 import subprocess
 import termios
+from collections.abc import Mapping
 
 from tests.sandbox import Sandbox
 
 
-def on_terminal(box: Sandbox, *arguments: str, typed: str = "", status: int = 0) -> str:
-    """Run `git-session …` on a terminal of 80 columns without colour; return its output without the echo of `typed`."""
+def on_terminal(
+    box: Sandbox,
+    *arguments: str,
+    typed: str = "",
+    status: int = 0,
+    environment: Mapping[str, str | None] | None = None,
+) -> str:
+    """Run `git-session …` on a terminal of 80 columns without colour; return its output without the echo of `typed`.
+
+    None in `environment` removes a variable, such as NO_COLOR.
+    """
+    variables = {**box.env, "TERM": "xterm", "NO_COLOR": "1", "GIT_PAGER": "cat", **(environment or {})}
     ours, theirs = pty.openpty()
     modes = termios.tcgetattr(theirs)
     modes[3] &= ~termios.ECHO
@@ -19,7 +30,7 @@ def on_terminal(box: Sandbox, *arguments: str, typed: str = "", status: int = 0)
     process = subprocess.Popen(
         ["git-session", *arguments],
         cwd=box.path,
-        env={**box.env, "TERM": "xterm", "NO_COLOR": "1", "GIT_PAGER": "cat"},
+        env={name: value for name, value in variables.items() if value is not None},
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,

@@ -176,6 +176,7 @@ JSON_OF = {
     "sync-status": "With `--json`, `git session sync --status` prints a document whose `schema` is `{schema}`.",
     "sync-off": "With `--json`, `git session sync --off` prints a document whose `schema` is `{schema}`.",
     "handoff-shared": "For a colleague's session, `git session handoff --json` prints a document whose `schema` is `{schema}`.",
+    "init-template": "With `--json`, `git session init --print-template` prints a document whose `schema` is `{schema}`.",
     "end-merged": "With `--json`, `git session end --merged` prints a document whose `schema` is `{schema}`.",
 }
 """What introduces a document other than in the words of JSON_LEAD."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from git_session.commands.registry import NAMES
 from git_session.model.settings import KEYS
 from tools import bash, fish, zsh
 from tools.declarations import Form, commands, form_of
@@ -25,7 +26,7 @@ LISTINGS = {
 RANKED = ("session", "resumable")
 """Kinds whose values are printed in a useful order, the likeliest first, without duplicates."""
 
-LISTED = {"key": tuple(key.dotted for key in KEYS)}
+LISTED = {"key": tuple(key.dotted for key in KEYS), "command": NAMES}
 """Kind of a parameter -> its values, if they are fixed."""
 
 NOTICE = "Made by `make man` from the commands' own declarations: change those."

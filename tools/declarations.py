@@ -29,6 +29,7 @@ KINDS = (
     "decision",
     "checkpoint",
     "key",
+    "command",
 )
 REPEATING = (ZERO_OR_MORE, ONE_OR_MORE)
 

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from git_session.commands.init import BuiltInTemplate
 from git_session.commands.overview import COMMAND as OVERVIEW_COMMAND
 from git_session.commands.registry import NAMES, command_named
 from git_session.commands.sync import SyncDryRun
@@ -27,6 +28,7 @@ from git_session.services.teamwork.sync import SyncOff, SyncStatus
 MORE_DOCUMENTS: Mapping[str, Mapping[str, type]] = {
     "end": {"end-merged": MergedEnds},
     "handoff": {"handoff-shared": SharedHandoff},
+    "init": {"init-template": BuiltInTemplate},
     "sync": {"sync-dry-run": SyncDryRun, "sync-status": SyncStatus, "sync-off": SyncOff},
     "test": {"test-cycles": TestDriven},
 }

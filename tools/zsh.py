@@ -33,7 +33,11 @@ _git-session ()
     return ret
 }
 
-_git-session "$@"
+if [[ $funcstack[1] == _git-session ]]; then
+    _git-session "$@"
+elif (( $+functions[compdef] )); then # read by `source`
+    compdef _git-session git-session {names}
+fi
 """
 
 _NESTED = r"""_git-session_{name} ()
@@ -93,7 +97,7 @@ def script(
     ]
     functions = "\n".join(_function(each) for form in forms for each in form.all())
     commands = "\n".join(f"            {_described(form)}" for form in forms)
-    return "\n".join(rows) + "\n" + functions + _MAIN.replace("{commands}", commands)
+    return "\n".join(rows) + "\n" + functions + _MAIN.replace("{commands}", commands).replace("{names}", names)
 
 
 def _function(form: Form) -> str:

@@ -36,7 +36,7 @@ def answer_agent(name: str, event: str) -> int:
     """Read the agent's JSON from stdin and print the answer; always returns 0."""
     dialect = DIALECTS[name]
     text = dialect.silence
-    _give_up_after(SECONDS_OF_A_MARK if dialect.events.get(event) in _MARKS else SECONDS, silence=text)
+    _give_up_after(SECONDS_OF_A_MARK if dialect.action_of(event) in _MARKS else SECONDS, silence=text)
     try:
         heard = hear(dialect, event, _payload(), os.environ)
         if heard:
@@ -67,6 +67,11 @@ def _answer(heard: Heard) -> str:
 
                 ask(os.fsdecode(place.common_dir), os.fsdecode(place.top), os.fsdecode(place.git_dir))
         return heard.silence
+    if heard.action is Action.TOUCH:
+        from git_session.render.agents.file_context import touch_answer
+        from git_session.services.agents.first_touch import first_touch
+
+        return touch_answer(heard, first_touch(heard))
     return _brief_for(heard)
 
 

@@ -31,7 +31,7 @@ def run(call: Call) -> int:
         result = service.resolve(call.workspace, arguments.ids, resolution=arguments.resolution)
         summary = f"resolved {', '.join(result.changed)}" if result.changed else "nothing to do: already resolved"
     else:
-        result = service.show(call.workspace.find().session)
+        result = service.show(call.workspace, call.workspace.find().session)
         if arguments.quiet:
             return call.show_text(result, lambda: "".join(f"{each.id}\n" for each in result.blockers))
         return call.show(result, lambda: _list(result, now=call.workspace.now))
@@ -41,7 +41,7 @@ def run(call: Call) -> int:
 def _changed_page(result: BlockersResult, summary: str, *, now: int) -> Page:
     page = Page()
     page.line(summary)
-    put_blockers(page, [each for each in result.blockers if each.id in result.changed], now=now)
+    put_blockers(page, [each for each in result.blockers if each.id in result.changed], result.links, now=now)
     return page
 
 
@@ -49,7 +49,7 @@ def _list(result: BlockersResult, *, now: int) -> Page:
     page = Page()
     left = sum(not each.resolved_at for each in result.blockers)
     page.heading("Blockers", f"{left} open, {result.branch}")
-    put_blockers(page, result.blockers, now=now)
+    put_blockers(page, result.blockers, result.links, now=now)
     if not result.blockers:
         page.line("none", indent=2)
     return page

@@ -48,6 +48,12 @@ COMMAND = Command(
         "If a value cannot be used, the default is in force, and each command says so in one line. An unknown key, such as one of a newer "
         "version, is ignored. Boolean values are those of git: yes, no, on, off, true, false, 1, 0; colours take auto, always, never, "
         "true and false. An empty context.enforce means false. The section ccmp is for plugins of the CCMP marketplace, which share their state in .ccmp/state.json. The exit status is 1 if a value is wrong; unknown keys alone do not change it.",
+        "Issues such as #42, PROJ-7 and owner/name#42 are links, on terminals that have them, in Markdown and in HTML. Their addresses "
+        "follow from that of the remote, for GitHub, GitLab, Gitea, Forgejo, Bitbucket, Azure DevOps and sourcehut: the remote that gh "
+        "repo set-default chose, else upstream, else the default one. If the host of your own forge does not name its kind, git config "
+        "session.forge does: github, gitlab, gitea, bitbucket, azure or sourcehut. For other trackers, git config session.issueUrl holds "
+        "the address with {number} (the 42 of #42) or {key} (PROJ-7) in it; it may have several values, of which the first that fits is "
+        "used. Only http and https are accepted, and no file that comes with a clone can set them.",
     ],
     options=_options,
     run=_run,
@@ -57,6 +63,10 @@ COMMAND = Command(
         Example("git session config session.idle_timeout 45m", "set it for everyone, in .session/config.yaml"),
         Example('git session config tracking.watch_patterns "src/**/*.py, tests/**"', "set a list"),
         Example("git config session.emoji false", "set it for yourself only"),
+        Example(
+            "git config session.issueUrl 'https://tracker.example.com/browse/{key}'",
+            "link PROJ-7 to its page, for yourself only",
+        ),
         Example("git session config display.emoji --explain", "show where a value comes from, and what it means"),
     ),
     result=Configured,

@@ -14,7 +14,7 @@ from git_session.model.ids import short_oid
 from git_session.model.shell import shell_word
 from git_session.model.text import one_line, plural
 from git_session.render.lifecycle.summary import put_summary
-from git_session.render.overview.handoff import handoff_markdown
+from git_session.render.overview.handoff import handoff_markdown, template_notes
 from git_session.render.page import Page, Span
 from git_session.services.lifecycle.end import EndRequest, EndResult, current_session, end, named_session, unpushed
 from git_session.store.written import remember_written
@@ -95,6 +95,7 @@ def run(call: Call) -> int:
         with_others=arguments.with_others,
     )
     ended = end(ending, request, handoff_markdown, here=workspace)
+    call.notices += template_notes(ended.handoff)
     if target:
         replace(os.fsencode(target), ended.markdown.encode("utf-8", "replace"))
         remember_written(workspace.repository, target)

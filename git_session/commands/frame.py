@@ -54,7 +54,7 @@ class Command:
     """A `git-session-<name>`: `description` is a sequence of paragraphs, `result` the dataclass behind `--json`.
 
     `writes` says whether the command can only do its work where the repository's git dir can be written, `publishes` whether
-    colleagues should soon see what it did.
+    colleagues should soon see what it did, `anywhere` that it opens no repository and so works outside of one.
     """
 
     name: str
@@ -68,6 +68,7 @@ class Command:
     internal: bool = False
     writes: Callable[[Namespace], bool] = never
     publishes: bool = False
+    anywhere: bool = False
 
     def parser(self) -> ArgumentParser:
         """The argument parser, including the common options."""
@@ -262,7 +263,9 @@ class Call:
     @property
     def color(self) -> str:
         """auto, always or never, from --no-color or else the setting."""
-        return "never" if self.arguments.no_color else self.workspace.settings.color
+        if self.arguments.no_color:
+            return "never"
+        return "auto" if self.command.anywhere else self.workspace.settings.color
 
     @property
     def emoji(self) -> bool:
@@ -294,10 +297,12 @@ class Call:
 
     def print_notices(self) -> None:
         """Print the collected notes on stderr, each once, and clear them."""
-        store = self.workspace.store
-        for notice in dict.fromkeys((*self.notices, *store.notices)):
+        if not self.command.anywhere:
+            store = self.workspace.store
+            self.notices += store.notices
+            store.notices.clear()
+        for notice in dict.fromkeys(self.notices):
             self.notify("note: " + notice)
-        store.notices.clear()
         self.notices.clear()
 
     def notify(self, text: str) -> None:
@@ -385,7 +390,7 @@ def takes_text(parser: ArgumentParser, *names: str, **given: Any) -> None:
 def takes(parser: _ActionsContainer, kind: str, *names: str, **given: Any) -> None:
     """Add an argument whose values are of a `kind` that shell completion knows.
 
-    `kind` is branch, ref, file, directory, session, resumable, objective, blocker, decision, checkpoint or key.
+    `kind` is branch, ref, file, directory, session, resumable, objective, blocker, decision, checkpoint, key or command.
     """
     given.setdefault("default", [] if given.get("nargs") in ("*", "+") else "")
     argument = parser.add_argument(*names, **given)

@@ -8,7 +8,7 @@ from git_session.commands.frame import Call, Command, Example, takes
 from git_session.commands.sharing import note_visibility
 from git_session.errors import SessionError
 from git_session.render.overview.conversation import conversation_text
-from git_session.render.overview.handoff import handoff_markdown
+from git_session.render.overview.handoff import handoff_markdown, template_notes
 from git_session.render.page import Page
 from git_session.render.teamwork.shared_handoff import shared_handoff_markdown
 from git_session.services.overview.handoff import Handoff
@@ -57,6 +57,7 @@ def run(call: Call) -> int:
     conversation = call.workspace.conversation(result.id)
     if conversation:  # not in the document: it may leave this machine, where the agent keeps the conversation
         call.notices.append(conversation_text(conversation, now=call.workspace.now))
+    call.notices += template_notes(result)
     return call.show_text(result, lambda: handoff_markdown(result))
 
 
@@ -75,6 +76,8 @@ COMMAND = Command(
         "For an ended session this is the document written when it ended; for an open session, the handoff as it would be written now. A "
         "session that was reopened has one handoff for each end. All of them are kept in the history of refs/sessions/<id>; --at shows an "
         "earlier one.",
+        "If the work tree has .session/templates/handoff.md, open sessions are shown, and ended ones archived, by this template of the "
+        "team; see git-session-init(1).",
         "PERSON/BRANCH shows what a colleague shares of their newest session on that branch (see git-session-sync(1)). PERSON is a name, "
         "one word of it, an e-mail address or its part before the @.",
     ],

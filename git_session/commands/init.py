@@ -6,14 +6,32 @@ from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example
 from git_session.errors import EXIT_REFUSED, SessionError, UsageError
+from git_session.model.dataclass import dataclass
+from git_session.model.document_templates import HANDOFF, PLACEHOLDERS
+from git_session.render.page import Page
 from git_session.services.hooks.initialize import InitResult
 from git_session.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class BuiltInTemplate:
+    """A template of git-session, which a team can replace."""
+
+    document: str  #: Document that it is for: `handoff`, `architecture` or `conventions`.
+    text: str  #: Text of the template.
+    placeholders: tuple[str, ...]  #: Placeholders that a template for this document may have.
 
 
 def _options(parser: ArgumentParser) -> None:
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--force", action="store_true", help="write the templates again; the old files are kept")
     group.add_argument("--uninstall", action="store_true", help="restore hooks and git's configuration as they were")
+    group.add_argument(
+        "--print-template",
+        choices=tuple(PLACEHOLDERS),
+        metavar="NAME",
+        help=f"print the built-in template of a document: {', '.join(PLACEHOLDERS)}",
+    )
     parser.add_argument("--no-hooks", action="store_true", help="do not install the hooks")
 
 
@@ -22,6 +40,8 @@ def _run(call: Call) -> int:
     from git_session.services.hooks.initialize import initialize, uninstall
 
     call.workspace = Workspace.open(call.folder)  # what is wrong in the configuration is in the result
+    if call.arguments.print_template:
+        return _print_template(call, call.arguments.print_template)
     call.remove_stale_lock()  # instead of `reconcile`, which writes, and there may be nothing to record yet
     call.workspace.store.require_writable()
     repository = call.workspace.repository
@@ -39,6 +59,17 @@ def _run(call: Call) -> int:
     raise SessionError("foreign-hooks", result.problem, hint=result.snippet)
 
 
+def _print_template(call: Call, document: str) -> int:
+    from git_session.render.overview.handoff import built_in_template
+    from git_session.services.hooks.templates import bundled
+
+    text = built_in_template() if document == HANDOFF else bundled(f"{document}.md")
+    result = BuiltInTemplate(document, text, PLACEHOLDERS[document])
+    if call.json:
+        return call.show(result, Page, schema="init-template")
+    return call.show_text(result, lambda: text, page_long=False)
+
+
 COMMAND = Command(
     name="init",
     summary="set up git-session in this repository, or remove it",
@@ -51,6 +82,12 @@ COMMAND = Command(
         "and nothing runs twice.",
         "If you run it again, it changes only what is missing or out of date. --force writes the templates again; the old files stay "
         "beside them as config.yaml.bak and so on. The decision log is never rewritten.",
+        "A team can have its own templates: .session/templates/architecture.md and conventions.md, from which init makes these files, and "
+        "handoff.md for the handoffs of git session end. They are Markdown with placeholders such as {{objectives}}, without any logic; "
+        "a line or a section whose placeholders have no value is omitted. --print-template prints the built-in ones, which have all "
+        "placeholders that are sections; the handoff also has {{session}}, {{branch}}, {{issue}}, {{started}}, {{ended}} and "
+        "{{duration}}. A template has at most 64 KiB, no HTML but comments, and no placeholder in a link, since it comes with a clone. "
+        "One that cannot be used is named, by git session doctor too, and the built-in one is used.",
         "--uninstall restores every hook and git's configuration as they were. The journals in .git/sessions and the files in .session/ "
         "stay. If core.hooksPath names a folder outside this repository, nothing is written there: the line to add is printed, and the "
         "exit status is 1. The same status tells that a setting hides all hooks from git: it is named, and the hooks are installed.",
@@ -61,6 +98,9 @@ COMMAND = Command(
         Example("git session init", "set up everything"),
         Example("git session init --no-hooks", "set up everything but the hooks"),
         Example("git session init --force", "write the templates again, and keep the old files beside them"),
+        Example(
+            "git session init --print-template handoff > .session/templates/handoff.md", "begin a template of your own"
+        ),
         Example("git session init --uninstall", "remove the hooks and the settings"),
     ),
     result=InitResult,

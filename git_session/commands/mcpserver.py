@@ -302,7 +302,8 @@ def _add_reading(made: MCPServer[Any], workspace: Callable[[], Workspace]) -> No
     def session_blockers(action: Literal["list"] = "list") -> Values:
         """Open and resolved blockers."""
         del action  # the only one there is, for clients that name it in both modes
-        return _values(blockers.show(workspace().at_hand()))
+        current = workspace()
+        return _values(blockers.show(current, current.at_hand()))
 
     @made.tool(title="Decisions", annotations=READS)
     @_with_tool_errors
@@ -340,7 +341,7 @@ def _add_writing(made: MCPServer[Any], workspace: Callable[[], Workspace]) -> No
         """List blockers; `add` one (`text`, `issue`); or `resolve` those in `ids` (blk-1…)."""
         current = workspace()
         if action == "list":
-            return _values(blockers.show(current.require_current()))
+            return _values(blockers.show(current, current.require_current()))
         if action == "add":
             return _values(blockers.add(current, text, issue=issue))
         return _values(blockers.resolve(current, _some(ids, "ids"), resolution=resolution))

@@ -114,7 +114,7 @@ def help_text() -> str:
         page.heading(title)
         page.table([(Span(f"{name:<14}", "code"), command_named(name).summary) for name in names])
     page.line()
-    page.line("git session <command> -h shows help, git help session-<command> the man page.")
+    page.line("git session <command> -h shows options, git session help <command> the manual.")
     page.line("git session alone shows this branch's session, or how to start one.")
     return plain(page)
 

@@ -26,7 +26,7 @@ def columns() -> int:
 
 def help_for(arguments: Sequence[str]) -> str:
     """The help that a command line asks for; empty if only the parser can tell, or if this width is not prepared."""
-    if arguments[0] in (*_FLAGS, "help"):
+    if arguments[0] in _FLAGS:
         return _read(WIDTHS[0])[()]  # the overview has the same width everywhere
     *words, last = arguments
     return _read(columns()).get(tuple(words), "") if last in _FLAGS and columns() in WIDTHS else ""

@@ -13,7 +13,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("work", ("status", "watch", "objectives", "blockers", "decisions", "test", "checkpoint", "restore")),
     ("hand over", ("end", "squash-message", "drop", "handoff", "brief", "sync", "team")),
     ("look back", ("log", "why", "search", "history", "compare", "analyze", "report")),
-    ("maintain", ("setup", "context", "mcp", "config", "doctor", "purge")),
+    ("maintain", ("setup", "completion", "help", "context", "mcp", "config", "doctor", "purge")),
 )
 INTERNAL = ("hook",)
 PREFETCH_STATUS = ("status", "brief")
@@ -31,7 +31,5 @@ def command_named(name: str) -> Command:
         near = difflib.get_close_matches(name, NAMES, n=1)
         hint = f"did you mean: git session {near[0]}" if near else "see: git session -h"
         raise UsageError(f"{name!r} is not a git session command", hint=hint, code="unknown-command")
-    from importlib import import_module
-
-    command: Command = import_module(f"git_session.commands.{name.replace('-', '_')}").COMMAND
+    command: Command = __import__(f"git_session.commands.{name.replace('-', '_')}", fromlist=["COMMAND"]).COMMAND
     return command

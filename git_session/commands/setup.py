@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, BooleanOptionalAction
 from pathlib import Path
 
 from git_session import __version__
@@ -39,6 +39,11 @@ def options(parser: ArgumentParser) -> None:
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--shared", action="store_true", help="use files that git tracks, for everyone (default)")
     where.add_argument("--local", action="store_true", help="use files for yourself only, which git ignores")
+    parser.add_argument(
+        "--file-context",
+        action=BooleanOptionalAction,
+        help="also show the agent the decisions about a file when it first reads or writes it (default: as it is set up now, at first no)",
+    )
 
 
 def run(call: Call) -> int:
@@ -50,10 +55,13 @@ def run(call: Call) -> int:
     if arguments.agent is None:
         return _list(call)
     name, title = arguments.agent, _title(arguments.agent)
+    file_context = arguments.file_context
+    if file_context is not None:
+        _refuse_without_touch(call, name)
     if arguments.print_plugin:
         return _write_plugin(call, name)
     if arguments.print:
-        text = setup.printed(name, local=arguments.local)
+        text = setup.printed(name, local=arguments.local, file_context=file_context)
         return call.show_text(SetUp(name, title, "printed", (), text), lambda: text)
     repository = call.workspace.repository
     following: tuple[str, ...] = ()
@@ -69,7 +77,7 @@ def run(call: Call) -> int:
         action = "removed" if pieces else "absent"
     else:
         call.workspace.store.refuse_if_read_only()
-        pieces = setup.install(repository, name, local=arguments.local)
+        pieces = setup.install(repository, name, local=arguments.local, file_context=file_context)
         action = "current" if all(each.state == "current" for each in pieces) else "written"
         following = (
             f"git session setup {name} --check",
@@ -81,11 +89,25 @@ def run(call: Call) -> int:
     return 0 if result.fine else EXIT_REFUSED
 
 
+def _refuse_without_touch(call: Call, name: str) -> None:
+    """Refuse --file-context where it has no effect."""
+    arguments = call.arguments
+    flag = "--file-context" if arguments.file_context else "--no-file-context"
+    if arguments.check or arguments.remove or arguments.print_plugin:
+        other = next(each for each in ("check", "remove", "print_plugin") if getattr(arguments, each))
+        raise UsageError(f"--{other.replace('_', '-')} cannot be combined with {flag}")
+    able = [each.name for each in DIALECTS.values() if each.touch_event]
+    if name not in able:
+        raise UsageError(
+            f"{_title(name)} has no hook that tells the model about a file", hint=f"{flag} works with {', '.join(able)}"
+        )
+
+
 def _list(call: Call) -> int:
     """Show every agent that is here."""
     from git_session.services.agents.overview import agents_here
 
-    for option in ("check", "remove", "print", "print_plugin", "shared", "local"):
+    for option in ("check", "remove", "print", "print_plugin", "shared", "local", "file_context"):
         if getattr(call.arguments, option):
             raise UsageError(f"--{option.replace('_', '-')} needs an AGENT", hint=f"one of: {', '.join(NAMES)}")
     found = agents_here(call.workspace)
@@ -137,6 +159,9 @@ COMMAND = Command(
         "trust: Codex those that you have not reviewed in its own screen, Claude Code, Gemini CLI and Copilot those of folders that you "
         "have not trusted there. Gemini CLI runs its shell commands without git's hooks: there, `git session checkpoint` writes the "
         "trailers, and `git commit` does not.",
+        "With --file-context, the agent also receives the decisions in force about a file when it reads or writes it for the first time, "
+        "once in each of its sessions (again after a compaction) and in at most 300 bytes: those whose --path matches it, or whose text "
+        "names it. Claude Code gets them before it opens the file, the others (copilot, gemini, opencode, qwen, kilo, pi) with its content.",
         "If you run it again, it updates its own part and changes nothing else. --remove restores every file byte for byte if nobody "
         "changed it since; otherwise it removes only its own part.",
         "The hooks are `git-session hook AGENT EVENT`. They read the agent's JSON, answer in its format, and always exit with status 0. "
@@ -150,6 +175,9 @@ COMMAND = Command(
         Example("git session setup claude", "install for everyone who uses Claude Code in this repository"),
         Example("git session setup claude --local", "install for yourself only, in .claude/settings.local.json"),
         Example("git session setup codex --check", "check that everything is in place, and what the hook answers"),
+        Example(
+            "git session setup claude --file-context", "also show decisions about a file when Claude Code opens it"
+        ),
         Example("git session setup agents-md", "write a section of AGENTS.md, for any agent that reads it"),
         Example("git session setup claude --print-plugin ./git-session-plugin", "write a Claude Code plugin"),
         Example("git session setup cursor --remove", "remove it again"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -15,9 +14,10 @@ from git_session.git.process import Finished, Git
 from git_session.git.ref_files import commit_in_files
 from git_session.hot.place import HookPlace
 from git_session.model.dataclass import dataclass, field, replace
+from git_session.model.pattern import lazy_pattern
 from git_session.model.shell import shell_word
 
-_LOCKED = re.compile(r"Unable to create '(.*\.lock)': File exists")
+_LOCKED = lazy_pattern(r"Unable to create '(.*\.lock)': File exists")
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn

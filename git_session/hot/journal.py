@@ -117,6 +117,11 @@ def is_recorded(folder: bytes, oid: bytes) -> bool:
         return b'"oid":"%s"' % oid in file.read().rpartition(b"\n")[0]  # a torn line is no event
 
 
+def listed(*listings: tuple[str | bytes, ...]) -> list[bytes]:
+    """The names that these git commands print, separated by NUL."""
+    return [name for name in b"\0".join(git(*listing)[1] for listing in listings).split(b"\0") if name]
+
+
 class View:
     """A session's `hook` file, and how far behind its journal it is."""
 
@@ -190,8 +195,8 @@ class View:
         """
         if not self.clock.running or not is_long(self.clock.last, at, self.timeouts):
             return b""
-        names = [name for name in b"\0".join(git(*listing)[1] for listing in listings).split(b"\0") if name]
-        return b"".join(event(time, b"activity") for time in times_written(top, names) if self.clock.last < time < at)
+        times = times_written(top, listed(*listings))
+        return b"".join(event(time, b"activity") for time in times if self.clock.last < time < at)
 
     def save(self) -> None:
         """Replace the file. A stale view stays one: what it did not understand is behind it now."""

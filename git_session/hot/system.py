@@ -63,6 +63,19 @@ def replace(path: bytes, content: bytes) -> None:
         raise
 
 
+def names_written(top: bytes, names: list[bytes], since: int, until: int) -> list[bytes]:
+    """Those of the files `names` in the work tree `top` that were written after `since`, and not after `until` (epoch ms)."""
+    found = []
+    for name in names:
+        try:
+            at = os.stat(os.path.join(top, name)).st_mtime_ns // 1_000_000
+        except OSError:
+            continue  # deleted
+        if since < at <= until:
+            found.append(name)
+    return found
+
+
 def times_written(top: bytes, names: list[bytes]) -> list[int]:
     """When the files in the work tree `top` were written (epoch ms), in order; a deleted one has left no evidence."""
     found = set()

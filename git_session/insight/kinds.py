@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from git_session.model.pattern import lazy_pattern
+
 CODE, TEST, DOCS, BUILD, CI = KINDS = ("code", "test", "docs", "build", "ci")
 
 LANGUAGES: Mapping[str, str] = {
@@ -25,8 +27,8 @@ TEST_FOLDERS = frozenset({"test", "tests", "spec", "specs", "__tests__", "e2e", 
 VENDORED = frozenset({"vendor", "third_party", "node_modules", "dist", "build", "target"})
 """Folders of third-party and of generated files."""
 
-_TEST_STEM = re.compile(r"test_.*|.*_test|.*_spec|.*\.test|.*\.spec|.*Tests?")
-_PROJECT_FOLDER = re.compile(r".*\.(?:unit)?tests?", re.IGNORECASE)  # .NET has test projects such as Shop.Tests/
+_TEST_STEM = lazy_pattern(r"test_.*|.*_test|.*_spec|.*\.test|.*\.spec|.*Tests?")
+_PROJECT_FOLDER = lazy_pattern(r".*\.(?:unit)?tests?", re.IGNORECASE)  # .NET has test projects such as Shop.Tests/
 _DOCUMENTS = frozenset({".md", ".rst", ".adoc"})
 _DOCUMENT_FOLDERS = frozenset({"doc", "docs"})
 _CI_FOLDERS = frozenset({".github", ".gitlab", ".ci", ".circleci", ".buildkite"})
@@ -43,7 +45,7 @@ _BUILD = frozenset({
     "flake.nix", "flake.lock", ".pre-commit-config.yaml", "docker-compose.yml", "compose.yaml",
 })  # fmt: skip
 _BUILD_EXTENSIONS = frozenset({".cmake", ".csproj", ".gemspec", ".gradle", ".sln", ".mk"})
-_REQUIREMENTS = re.compile(r"(?:.*[-_.])?requirements(?:[-_.].*)?\.txt")
+_REQUIREMENTS = lazy_pattern(r"(?:.*[-_.])?requirements(?:[-_.].*)?\.txt")
 
 
 def kind_of_path(path: str) -> str:

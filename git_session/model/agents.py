@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
 
 class Action(StrEnum):
-    """The meaning of an agent's event: it starts (and wants the brief), is about to compact its context, ends a turn, or exits."""
+    """The meaning of an agent's event: it starts (and wants the brief), is about to compact its context, ends a turn, exits, or
+    reads or writes a file (`setup --file-context`)."""
 
     START = "start"
     COMPACT = "compact"
     STOP = "stop"
     END = "end"
+    TOUCH = "touch"
 
 
 class Shape(StrEnum):
@@ -41,7 +43,8 @@ class Dialect:
     """A coding agent: `events` maps its event names to actions; `silence` is the answer that adds no context.
 
     `without_git_hooks`: its shell runs git with `core.hooksPath` empty, as Gemini CLI 0.61.0 does, so that commits get no trailers.
-    `escapes_html`: what we answer reaches its model with `<` and `>` as entities.
+    `escapes_html`: what we answer reaches its model with `<` and `>` as entities. `touch_event` is its event for the use of a tool
+    to whose answer the model listens, and `touch_tools` its tools that read or write a file; empty if it has no such event.
     """
 
     name: str
@@ -54,6 +57,12 @@ class Dialect:
     without_git_hooks: bool = False
     escapes_html: bool = False
     other_programs: tuple[str, ...] = ()
+    touch_event: str = ""
+    touch_tools: str = ""
+
+    def action_of(self, event: str) -> Action | None:
+        """What `event` means; None if it is not handled."""
+        return Action.TOUCH if event and event == self.touch_event else self.events.get(event)
 
     @property
     def programs(self) -> tuple[str, ...]:
@@ -63,10 +72,12 @@ class Dialect:
 
 def _events(*names: str) -> dict[str, Action]:
     """What an agent calls its start, compaction, the end of a turn, and its exit."""
-    return dict(zip(names, Action, strict=True))
+    return dict(zip(names, (Action.START, Action.COMPACT, Action.STOP, Action.END), strict=True))
 
 
 _CLAUDE = _events("SessionStart", "PreCompact", "Stop", "SessionEnd")
+_PATHS = ("file_path", "notebook_path", "absolute_path", "path")
+"""What tools call the file that they read or write."""
 _OF_UUIDS = frozenset("0123456789abcdef-")
 _OPENCODE = _events("session.created", "session.compacting", "session.idle", "session.deleted")
 
@@ -80,6 +91,8 @@ DIALECTS: Mapping[str, Dialect] = {
             _CLAUDE,
             hooks_file=".claude/settings.json",
             local_file=".claude/settings.local.json",
+            touch_event="PreToolUse",
+            touch_tools="Read|Edit|Write|MultiEdit|NotebookEdit",
         ),
         Dialect(
             "codex",
@@ -97,6 +110,8 @@ DIALECTS: Mapping[str, Dialect] = {
             hooks_file=".gemini/settings.json",
             without_git_hooks=True,
             escapes_html=True,
+            touch_event="AfterTool",
+            touch_tools="read_file|replace|write_file",
         ),
         Dialect(
             "cursor",
@@ -114,8 +129,9 @@ DIALECTS: Mapping[str, Dialect] = {
             _events("sessionStart", "preCompact", "agentStop", "sessionEnd"),
             silence="{}",
             hooks_file=".github/hooks/git-session.json",
+            touch_event="postToolUse",
         ),
-        Dialect("opencode", "OpenCode", Shape.PLAIN, _OPENCODE, silence="{}"),
+        Dialect("opencode", "OpenCode", Shape.PLAIN, _OPENCODE, silence="{}", touch_event="tool.execute.after"),
         Dialect(
             "qwen",
             "Qwen Code",
@@ -124,14 +140,17 @@ DIALECTS: Mapping[str, Dialect] = {
             silence="{}",
             hooks_file=".qwen/settings.json",
             escapes_html=True,
+            touch_event="PostToolUse",
+            touch_tools="read_file|edit|write_file",
         ),
-        Dialect("kilo", "Kilo", Shape.PLAIN, _OPENCODE, silence="{}"),
+        Dialect("kilo", "Kilo", Shape.PLAIN, _OPENCODE, silence="{}", touch_event="tool.execute.after"),
         Dialect(
             "pi",
             "Pi",
             Shape.PLAIN,
             _events("session_start", "session_before_compact", "agent_end", "session_shutdown"),
             silence="{}",
+            touch_event="tool_result",
         ),
     )
 }
@@ -139,7 +158,8 @@ DIALECTS: Mapping[str, Dialect] = {
 
 @dataclass(frozen=True)
 class Heard:
-    """An agent's message: which agent really sent it, its event and action, the ids of its own session and turn, its directory."""
+    """An agent's message: which agent really sent it, its event and action, the ids of its own session and turn, its directory,
+    and the path of the file that it reads or writes."""
 
     agent: str
     shape: Shape
@@ -150,6 +170,7 @@ class Heard:
     source: str = ""
     turn: str = ""
     folder: str = ""
+    path: str = ""
 
     @property
     def is_sure(self) -> bool:
@@ -169,12 +190,15 @@ def _without_secret(session: str) -> str:
 
 def hear(dialect: Dialect, event: str, payload: Mapping[str, Any], environment: Mapping[str, str]) -> Heard | None:
     """Interpret `payload`, the JSON that the agent wrote; None for an event that is not handled."""
-    action = dialect.events.get(event)
+    action = dialect.action_of(event)
     if action is None:
         return None
     caller, shape = _caller(dialect, payload, environment)
+    if action is Action.TOUCH and event != caller.touch_event:
+        return None  # Copilot runs Claude Code's PreToolUse hooks, and drops what they add
     roots = payload.get("workspace_roots")
     first_root = roots[0] if isinstance(roots, list) and roots else ""
+    given = payload.get("tool_input", payload.get("toolArgs")) if action is Action.TOUCH else None
     return Heard(
         agent=caller.name,
         shape=shape,
@@ -185,6 +209,7 @@ def hear(dialect: Dialect, event: str, payload: Mapping[str, Any], environment: 
         source=_text(payload, "source", "trigger", "reason"),
         turn=_text(payload, "prompt_id", "turn_id"),
         folder=_text(payload, "cwd") or (first_root if isinstance(first_root, str) else ""),
+        path=_text(given, *_PATHS) if isinstance(given, dict) else "",
     )
 
 
@@ -223,9 +248,11 @@ def _text(payload: Mapping[str, Any], *keys: str) -> str:
 # --- how each is configured -------------------------------------------------------------------------------------------
 
 
-def entries(dialect: Dialect) -> dict[str, Any]:
-    """Event -> the entry for the agent's list of hooks. Each agent has its own unit for timeouts."""
-    return {event: _entry(dialect, event) for event in dialect.events}
+def entries(dialect: Dialect, *, file_context: bool = False) -> dict[str, Any]:
+    """Event -> the entry for the agent's list of hooks, with `file_context` that of its touch event too. Each agent has its own
+    unit for timeouts."""
+    events = (*dialect.events, dialect.touch_event) if file_context else dialect.events
+    return {event: _entry(dialect, event) for event in events}
 
 
 def command_for(dialect: Dialect, event: str) -> str:
@@ -241,15 +268,15 @@ def _entry(dialect: Dialect, event: str) -> dict[str, Any]:
         powershell = f"git-session hook copilot {event}; exit 0"
         return {"type": "command", "bash": command, "powershell": powershell, "timeoutSec": 10}
     # Codex allows a SessionEnd hook at most three seconds; Gemini CLI counts in milliseconds.
-    seconds = 3 if dialect.events[event] is Action.END else 10
+    seconds = 3 if dialect.action_of(event) is Action.END else 10
     handler: dict[str, Any] = {"type": "command", "command": command, "timeout": seconds}
     if dialect.name == "gemini":
         handler = {"name": "git-session", "type": "command", "command": command, "timeout": seconds * 1000}
     if event == "PreCompress":
-        return {
-            "matcher": "manual",
-            "hooks": [handler],
-        }  # see `Heard.is_sure`: a process before every request helps nobody
+        # See `Heard.is_sure`: a process before every request helps nobody.
+        return {"matcher": "manual", "hooks": [handler]}
+    if event == dialect.touch_event:
+        return {"matcher": dialect.touch_tools, "hooks": [handler]}
     return {"hooks": [handler]}
 
 

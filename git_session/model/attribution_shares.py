@@ -30,13 +30,18 @@ class Made:
     agent: str
     author: str
 
+    @property
+    def who(self) -> Who:
+        return (AGENT, self.agent) if self.agent else (PERSON, self.author)
+
 
 @dataclass
 class SessionShare:
-    """A number of commits and of active seconds."""
+    """A number of commits and of active seconds, and the files that were changed; None if these are not counted."""
 
     commits: int = 0
     seconds: int = 0
+    files: set[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -47,20 +52,34 @@ class Share:
     kind: str  #: Either `person` or `agent`.
     commits: int  #: Number of commits that they made.
     active_seconds: int  #: Active time that counts for them, in seconds.
+    #: Number of files that their commits changed or, for an agent, were written in its turns; null in history and compare,
+    #: which do not count them.
+    files: int | None = None
 
 
 def parts_of(
-    stretches: Iterable[Stretch], made: Sequence[Made], *, counted: Sequence[Made] | None = None
+    stretches: Iterable[Stretch],
+    made: Sequence[Made],
+    *,
+    counted: Sequence[Made] | None = None,
+    files: Mapping[Who, set[str]] | None = None,
 ) -> dict[Who, SessionShare]:
-    """The share of each person and agent. All of `made` decide whose time it was; only `counted` (default: all) are counted."""
+    """The share of each person and agent. All of `made` decide whose time it was; only `counted` (default: all) are counted.
+
+    `files` are those that each changed, if they are counted.
+    """
     found: dict[Who, SessionShare] = {}
     for each in made if counted is None else counted:
-        who = (AGENT, each.agent) if each.agent else (PERSON, each.author)
-        found.setdefault(who, SessionShare()).commits += 1
+        found.setdefault(each.who, SessionShare()).commits += 1
     lengths = _lengths(stretches, made)
     for who, seconds in zip(lengths, dealt(list(lengths.values())), strict=True):
         found.setdefault(who, SessionShare()).seconds += seconds
-    return {who: part for who, part in found.items() if part.commits or part.seconds}
+    for who, names in (files or {}).items():
+        found.setdefault(who, SessionShare()).files = names
+    if files is not None:
+        for part in found.values():
+            part.files = part.files or set()
+    return {who: part for who, part in found.items() if part.commits or part.seconds or part.files}
 
 
 def _lengths(stretches: Iterable[Stretch], made: Sequence[Made]) -> dict[Who, int]:
@@ -106,16 +125,30 @@ def _renamed(parts: dict[Who, SessionShare], who: Who) -> dict[Who, SessionShare
         return parts
     named = parts.get(who, SessionShare())
     rest = {each: part for each, part in parts.items() if each not in (who, (PERSON, ""))}
-    return {who: SessionShare(named.commits + nameless.commits, named.seconds + nameless.seconds), **rest}
+    return {who: _together((named, nameless)), **rest}
+
+
+def _together(parts: Iterable[SessionShare]) -> SessionShare:
+    """The sum of several shares; files that none of them counts are not counted."""
+    whole = SessionShare()
+    for each in parts:
+        whole.commits += each.commits
+        whole.seconds += each.seconds
+        whole.files = whole.files if each.files is None else (whole.files or set()) | each.files
+    return whole
 
 
 def shares(parts: Mapping[Who, SessionShare], name_of: Callable[[str], str]) -> tuple[Share, ...]:
     """The shares with names, the most time first."""
     found = (
-        Share(name_of(key) if kind == PERSON else key, kind, part.commits, part.seconds)
+        Share(name_of(key) if kind == PERSON else key, kind, part.commits, part.seconds, _count(part.files))
         for (kind, key), part in parts.items()
     )
     return tuple(sorted(found, key=lambda each: (-each.active_seconds, -each.commits, each.kind, each.name)))
+
+
+def _count(files: set[str] | None) -> int | None:
+    return None if files is None else len(files)
 
 
 @dataclass(frozen=True)
@@ -127,18 +160,22 @@ class Worker:
     sessions: int  #: Number of sessions that they worked in.
     commits: int  #: Number of commits that they made in these sessions.
     active_seconds: int  #: Active time that counts for them in these sessions, in seconds.
+    #: Number of files that their commits changed or, for an agent, were written in its turns; null in history, which does not
+    #: count them.
+    files: int | None = None
 
 
 def workers(sessions: Iterable[Mapping[Who, SessionShare]], name_of: Callable[[str], str]) -> tuple[Worker, ...]:
     """The people and agents with a share in `sessions`, the most time first."""
-    sums: dict[Who, list[int]] = {}
+    each_of: dict[Who, list[SessionShare]] = {}
     for parts in sessions:
         for who, part in parts.items():
-            found = sums.setdefault(who, [0, 0, 0])
-            found[0] += 1
-            found[1] += part.commits
-            found[2] += part.seconds
-    rows = (Worker(name_of(key) if kind == PERSON else key, kind, *found) for (kind, key), found in sums.items())
+            each_of.setdefault(who, []).append(part)
+    sums = ((who, len(found), _together(found)) for who, found in each_of.items())
+    rows = (
+        Worker(name_of(key) if kind == PERSON else key, kind, count, whole.commits, whole.seconds, _count(whole.files))
+        for (kind, key), count, whole in sums
+    )
     return tuple(sorted(rows, key=lambda each: (-each.active_seconds, -each.commits, each.kind, each.name)))
 
 

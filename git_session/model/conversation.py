@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from git_session.model.agents import DIALECTS
 from git_session.model.dataclass import dataclass
 from git_session.model.event import Event, in_order
+from git_session.model.pattern import lazy_pattern
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,99}")
+_ID = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9_-]{7,99}")
 _COMMANDS = {
     "claude": "claude --resume {id}",
     "codex": "codex resume {id}",

@@ -27,20 +27,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from git_session.model.dataclass import dataclass
 from git_session.model.documents import list_item
 from git_session.model.ids import full_reference
+from git_session.model.pattern import lazy_pattern
 from git_session.model.session import Decision
 from git_session.model.text import one_line
 
 LOG = ".session/decision-log.md"
 """Where the log lies, from the top of the work tree."""
 
-_HEADING = re.compile(r"##\s+(?:(\d{4}-\d{2}-\d{2})\s+)?(.+?)\s*")
-_SESSION = re.compile(r"- Session: ([a-z0-9-]+), (dec-\d+)(?:, (by|concerns) (.*))?\s*")
-_FIELD = re.compile(r"- (Status|Supersedes|Rationale|Alternatives): (.*?)\s*")
+_HEADING = lazy_pattern(r"##\s+(?:(\d{4}-\d{2}-\d{2})\s+)?(.+?)\s*")
+_SESSION = lazy_pattern(r"- Session: ([a-z0-9-]+), (dec-\d+)(?:, (by|concerns) (.*))?\s*")
+_FIELD = lazy_pattern(r"- (Status|Supersedes|Rationale|Alternatives): (.*?)\s*")
 _STATUS = "superseded by "
 _CONCERNS = ", concerns "
 
@@ -190,6 +190,8 @@ def _former_entry(session_id: str, decision: Decision) -> str:
 
 
 def _day(decision: Decision) -> str:
+    from datetime import datetime
+
     return f"{datetime.fromtimestamp(decision.added_at / 1000).astimezone():%Y-%m-%d}"
 
 

@@ -15,25 +15,25 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Mapping, Sequence
 
 from git_session.errors import SessionError
 from git_session.hot.agent import agent_name
 from git_session.model.dataclass import dataclass, field
 from git_session.model.event_body import LATEST, parsed_body
+from git_session.model.pattern import lazy_pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 FORMAT = 1
-_WRITER = re.compile(r"[a-z0-9]{4,40}")
+_WRITER = lazy_pattern(r"[a-z0-9]{4,40}")
 _HIGHEST = 1 << 53
 """Most that a counter can be, so that every JSON reader can read it."""
 LONGEST = 4 << 20
 """Most bytes of a line: a rebase of 40,000 commits."""
-_KIND = re.compile(r"[a-z][a-z0-9._-]{0,39}")
+_KIND = lazy_pattern(r"[a-z][a-z0-9._-]{0,39}")
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ Values of fields that this version does not know, which a newer one may have wri
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
+
+from git_session.model.pattern import lazy_pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,11 +21,11 @@ LATEST = 10**14
 _MOST = 2**53
 """Whole numbers from here on are not exact in JSON."""
 _DEEPEST = 8
-_OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_EVENT = re.compile(r"[0-9A-Za-z_-]{1,64}")
-_SESSION = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_OID = lazy_pattern(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_EVENT = lazy_pattern(r"[0-9A-Za-z_-]{1,64}")
+_SESSION = lazy_pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # git-check-ref-format(1), and branches do not begin with a dash (git-check-ref-format --branch).
-_NO_BRANCH = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|\.lock(?:/|$)|^[-/.]|[/.]$|^@$")
+_NO_BRANCH = lazy_pattern(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|\.lock(?:/|$)|^[-/.]|[/.]$|^@$")
 
 
 def is_event_id(value: object) -> bool:
@@ -139,7 +140,7 @@ _FIELDS: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("oids", "parents"), _list_of(_is_oid)),
     "pairs": _list_of(_is_pair),
     **dict.fromkeys(("decisions", "listed", "lost", "completed"), _list_of(is_event_id)),
-    **dict.fromkeys(("accomplished", "remember", "next", "ignored", "paths", "sources"), _list_of(_is_text)),
+    **dict.fromkeys(("accomplished", "remember", "next", "ignored", "paths", "sources", "files"), _list_of(_is_text)),
     **dict.fromkeys(("text", "rationale", "alternatives", "supersedes", "supersedes_text", "author", "name"), _is_text),
     **dict.fromkeys(("of", "issue", "resolution", "label", "notes", "reason", "phase", "command", "not_run"), _is_text),
     **dict.fromkeys(("origin", "event", "by"), _is_text),
@@ -147,7 +148,7 @@ _FIELDS: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("written", "measured"), _is_time),
     **dict.fromkeys(("timeouts", "before"), _list_of(_is_time)),
     **dict.fromkeys(("covered", "lines", "new_covered", "new_lines", "passed", "failed", "errors", "skipped"), _is_count),
-    **dict.fromkeys(("tests_added", "tests_removed", "commits", "status"), _is_count),
+    **dict.fromkeys(("tests_added", "tests_removed", "commits", "status", "more"), _is_count),
     "seconds": _is_seconds,
     "people": _list_of(_is_contributor),
 }  # fmt: skip

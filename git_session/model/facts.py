@@ -117,12 +117,14 @@ def head(branch: str, issue: str) -> tuple[str, str]:
     return shortened(branch, _BRANCH, escaped_size), shortened(issue, _ISSUE, escaped_size)
 
 
-def trimmed(sections: Sequence[Section], max_tokens: int, *, branch: str, issue: str) -> tuple[Section, ...]:
+def trimmed(
+    sections: Sequence[Section], max_tokens: int, *, branch: str, issue: str, link: str = ""
+) -> tuple[Section, ...]:
     """The items that fit into `max_tokens` with the head: the first few of every section in order, then the rest.
 
     An item whose text is too long is shortened if possible, otherwise omitted. Sections without items are omitted.
     """
-    room = max_tokens * BYTES_PER_TOKEN - _head_cost(branch, issue)
+    room = max_tokens * BYTES_PER_TOKEN - _head_cost(branch, issue, link)
     kept: dict[str, dict[int, Item]] = {section.name: {} for section in sections}
     for late in (False, True):
         for section in sections:
@@ -145,10 +147,10 @@ def trimmed(sections: Sequence[Section], max_tokens: int, *, branch: str, issue:
     )
 
 
-def tokens(sections: Sequence[Section], *, branch: str, issue: str) -> int:
-    """The tokens of a brief of these sections, at most."""
+def tokens(sections: Sequence[Section], *, branch: str, issue: str, link: str = "") -> int:
+    """The tokens of a brief of these sections, at most; `link` is the address of the issue."""
     total = sum(_frame(section) + sum(map(cost, section.items)) for section in sections)
-    return -(-(total + _head_cost(branch, issue)) // BYTES_PER_TOKEN)
+    return -(-(total + _head_cost(branch, issue, link)) // BYTES_PER_TOKEN)
 
 
 def cost(item: Item) -> int:
@@ -186,8 +188,8 @@ def escaped_size(text: str) -> int:
     )
 
 
-def _head_cost(branch: str, issue: str) -> int:
-    return _TIMES + sum(map(escaped_size, head(branch, issue)))
+def _head_cost(branch: str, issue: str, link: str) -> int:
+    return _TIMES + sum(map(escaped_size, head(branch, issue))) + (size(link) + len("[]()") if link else 0)
 
 
 def _frame(section: Section) -> int:

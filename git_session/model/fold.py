@@ -31,7 +31,8 @@ Kinds and their bodies (all ids are event ids):
                                                                          the test command was run
     purge {snapshots: [[old, new]...]}                                   snapshots were written again without a file or text, or
                                                                          removed, if `new` is empty
-    agent {of, event}                                                    a coding agent's own session started, stopped…
+    agent {of, event, files, more}                                       a coding agent's own session started, stopped…;
+        `files`: what was written in the turn that ended and is uncommitted, `more` the number of those not named
     timeouts {timeouts, before}                                          the settings changed (`model.timeouts`)
     `by` in any body: the coding agent that caused the event; missing for a person.
     `late` in the body of a commit or an activity: it was recorded afterwards, and counts at its own time (`event.in_order`).

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from git_session.model.pattern import lazy_pattern
+
 CHOICES = 64
-_BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
-_LITERAL = re.compile(r"[^*?[]*")
-_TOKEN = re.compile(r"\[!?\]?[^]]*\]|.", re.DOTALL)
+_BRACES = lazy_pattern(r"\{([^{}]*,[^{}]*)\}")
+_LITERAL = lazy_pattern(r"[^*?[]*")
+_TOKEN = lazy_pattern(r"\[!?\]?[^]]*\]|.", re.DOTALL)
 
 Matcher = Callable[[str], bool]
 

@@ -7,11 +7,11 @@ once no unread one can be newer.
 from __future__ import annotations
 
 import heapq
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 
-_DAY = re.compile(r"-(\d{4})(\d\d)(\d\d)-[a-z0-9]+$")
+from git_session.model.pattern import lazy_pattern
+
+_DAY = lazy_pattern(r"-(\d{4})(\d\d)(\d\d)-[a-z0-9]+$")
 _LATEST = (24 + 12) * 3600 * 1000
 """A local day ends at most twelve hours after the UTC day (the last zone is UTC-12)."""
 UNKNOWN = 1 << 62
@@ -20,6 +20,8 @@ UNKNOWN = 1 << 62
 
 def bound_of(session_id: str) -> int:
     """The latest possible start of the session (epoch ms) by the date in its id; UNKNOWN without one."""
+    from datetime import UTC, datetime
+
     found = _DAY.search(session_id)
     try:
         day = datetime(int(found[1]), int(found[2]), int(found[3]), tzinfo=UTC) if found else None

@@ -16,9 +16,23 @@ from git_session.model.text import cut, one_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from git_session.model.decision_log import LogEntry
     from git_session.model.messagereading import ListedDecision
-    from git_session.model.session import Decision
+
+    class WordedDecision(Protocol):
+        """Anything with the words of a decision, and globs of the files that it is about."""
+
+        @property
+        def text(self) -> str: ...
+
+        @property
+        def rationale(self) -> str: ...
+
+        @property
+        def paths(self) -> Sequence[str]: ...
+
 
 LONGEST = 1000
 """Most columns of each text; texts from outside may have any length."""
@@ -186,7 +200,7 @@ def standing(
     return tuple(valid[:limit])
 
 
-def is_about(decision: ProjectDecision | Decision, files: Sequence[str]) -> bool:
+def is_about(decision: WordedDecision, files: Sequence[str]) -> bool:
     """Does a glob of the decision match one of `files`, or does its text name one: its path, file name, or a folder above it?"""
     from git_session.model.globs import matcher
 

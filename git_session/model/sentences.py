@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from git_session.model.pattern import lazy_pattern
 from git_session.model.text import one_line
 
-_END = re.compile(r"(?:[.!?…]+[\"')\]”’»]*(?=\s)|[。！？｡]+[」』）”’]*)")
-_CLAUSE = re.compile(r";(?=\s)")
-_BLANK = re.compile(r"\s+")
-_LAST_WORD = re.compile(r"\S*\Z")
+_END = lazy_pattern(r"(?:[.!?…]+[\"')\]”’»]*(?=\s)|[。！？｡]+[」』）”’]*)")
+_CLAUSE = lazy_pattern(r";(?=\s)")
+_BLANK = lazy_pattern(r"\s+")
+_LAST_WORD = lazy_pattern(r"\S*\Z")
 _SHORT = """
 al approx art bzw ca cf ch co corp dept dr e.g ed eds eq etc ex fig figs ggf i.e ibid inc incl jr ltd max min misc mr
 mrs ms mt no nos nr op p pp prof resp rev sec sect seq sr st usw v vgl viz vol vs z.b

@@ -92,6 +92,16 @@ class Checkpoint:
         """Whether it is, or was until it was purged, a snapshot rather than a commit."""
         return bool(self.snapshot) or self.purged
 
+    @property
+    def title(self) -> str:
+        """The label, with the TDD phase where the label does not begin with it; empty without either."""
+        return titled(self.label, self.phase)
+
+
+def titled(label: str, phase: str) -> str:
+    """The title of a checkpoint: `Parser (RED)`, or `RED` without a label."""
+    return f"{label} ({phase})" if label and phase and not label.startswith(phase) else label or phase
+
 
 @dataclass(frozen=True)
 class Commit:

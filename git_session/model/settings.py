@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from git_session.hot.clock import Timeouts
 from git_session.model.dataclass import dataclass, field
 from git_session.model.fastdataclass import declared
+from git_session.model.pattern import lazy_pattern
 from git_session.model.secret_files import SECRETS
 from git_session.model.sharing import FIELDS
 from git_session.model.text import parse_duration
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 LONGEST = 10 * 366 * 86400
 """Most seconds of a duration; more would overflow dates computed from it."""
-_COMMA = re.compile(r",(?![^{}]*\})")
+_COMMA = lazy_pattern(r",(?![^{}]*\})")
 STYLES = ("compact", "full", "none")
 ARCHITECTURES = ("hexagonal", "layered", "microservices", "mvc", "clean", "ddd")
 PATTERNS = (

@@ -5,12 +5,11 @@ Every hint and every printed command passes what git-session did not write itsel
 
 from __future__ import annotations
 
-import re
-
+from git_session.model.pattern import lazy_pattern
 from git_session.model.text import clean
 
 # What no shell acts on. Not `=` at the start: zsh takes `=ls` for the path of a program.
-_PLAIN = re.compile(r"[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*")
+_PLAIN = lazy_pattern(r"[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*")
 _PRINTED = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-")
 
 

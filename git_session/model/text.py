@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Sequence
 
 from git_session.errors import SessionError
+from git_session.model.pattern import lazy_pattern
 
-_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_ESCAPES = lazy_pattern(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_CONTROLS = lazy_pattern(r"[\x00-\x08\x0b-\x1f\x7f]")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 # --- hidden characters ------------------------------------------------------------------------------------------------
@@ -93,6 +94,13 @@ def _is_in(char: str, ranges: str) -> bool:
 def one_line(text: str) -> str:
     """`text` cleaned, with every run of white space, including line breaks, replaced by one space."""
     return " ".join(clean(text).split())
+
+
+def without_html(text: str) -> str:
+    """`text` with full-width signs in place of `<`, `>` and `&` and of their entities, for a reader who would escape them again."""
+    for sign, entity, wide in (("<", "&lt;", "＜"), (">", "&gt;", "＞"), ("&", "&amp;", "＆")):
+        text = text.replace(entity, wide).replace(sign, wide)
+    return text
 
 
 def width(text: str) -> int:

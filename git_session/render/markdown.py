@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from git_session.model.pattern import lazy_pattern
 from git_session.model.text import one_line
 
-_BACKTICKS = re.compile(r"`+")
-_ANYWHERE = re.compile(r"[\\`*\[\]|~]")
-_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")  # an underscore inside a word is plain text
-_ENTITY = re.compile(r"&(?=#?\w+;)")
-_AT_START = re.compile(r"([#+\-=]|[0-9]+(?=[.)]))")
+_BACKTICKS = lazy_pattern(r"`+")
+_ANYWHERE = lazy_pattern(r"[\\`*\[\]|~]")
+_UNDERSCORE = lazy_pattern(r"(?<![^\W_])_|_(?![^\W_])")  # an underscore inside a word is plain text
+_ENTITY = lazy_pattern(r"&(?=#?\w+;)")
+_AT_START = lazy_pattern(r"([#+\-=]|[0-9]+(?=[.)]))")
 
 
 def escape(text: str) -> str:
@@ -55,6 +56,11 @@ def _escaped(text: str) -> str:
     text = _UNDERSCORE.sub(r"\\_", text)
     # Entities, not backslashes: some renderers pass `\<` through as a tag.
     return _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
+
+
+def link(text: str, address: str) -> str:
+    """`text` in the middle of a line, as a link to `address` (`model.issue_links.web_address`) unless that is empty."""
+    return f"[{escape(text)}]({address})" if address else escape(text)
 
 
 def paragraph(text: str) -> str:

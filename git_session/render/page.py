@@ -16,10 +16,11 @@ HANG = 4
 
 @dataclass(frozen=True)
 class Span:
-    """A piece of text on one line, with a style."""
+    """A piece of text on one line, with a style, and the web address (`model.issue_links.web_address`) behind it, if any."""
 
     text: str
     style: str = ""
+    link: str = ""
 
 
 Content = str | Span | Sequence["str | Span"]
@@ -100,7 +101,7 @@ def spans_of(content: Content) -> tuple[Span, ...]:
     if isinstance(content, str):
         return (Span(_safe(content)),) if content else ()
     if isinstance(content, Span):
-        return (Span(_safe(content.text), content.style),)
+        return (Span(_safe(content.text), content.style, content.link),)
     return tuple(span for part in content for span in spans_of(part))
 
 

@@ -19,6 +19,7 @@ from git_session.model.context_events import events_told, is_begun, opening, wit
 from git_session.model.documents import context_document
 from git_session.model.event import Event, encode, new_event, parse_journal
 from git_session.model.fold import fold
+from git_session.model.pattern import lazy_pattern
 from git_session.model.session import Session
 from git_session.model.text import with_escapes
 from git_session.model.union import as_read_here, labelled, readable
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 UNKNOWN_WRITER = "0000"
 """The writer of an archive that names none, as older versions made them."""
-_EVENT = re.compile(rb'^ +"event": "([0-9A-Za-z_-]{1,64})",?$', re.MULTILINE)
+_EVENT = lazy_pattern(rb'^ +"event": "([0-9A-Za-z_-]{1,64})",?$', re.MULTILINE)
 
 
 def missing_lines(archive: Archive, revision: str, journal: bytes, archived: bytes) -> bytes:

@@ -8,20 +8,20 @@ a replaced list.)
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 
 from git_session.errors import SessionError
+from git_session.model.pattern import lazy_pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]*|\d+[smhd]( \d+[smhd])*")
+PLAIN = lazy_pattern(r"[A-Za-z][A-Za-z0-9_-]*|\d+[smhd]( \d+[smhd])*")
 MOST_BRACKETS = 400
 """Most opening brackets: ruamel.yaml takes seconds for more, and hooks read such files too."""
 _WORDS = ("true", "false", "null", "yes", "no", "on", "off", "y", "n")
-_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_UNPRINTABLE = lazy_pattern("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def scalar(value: object) -> str:

@@ -24,7 +24,9 @@ from git_session.model.dataclass import dataclass, field
 from git_session.model.settings import (
     BY_NAME,
     FOREIGN_VARIABLES,
+    FORGE,
     GIT_NAMES,
+    ISSUE_URL,
     KEYS,
     SECTIONS,
     VARIABLES,
@@ -32,6 +34,7 @@ from git_session.model.settings import (
     SettingKey,
     Settings,
     nearest,
+    one_of,
     to_added,
     to_seconds,
 )
@@ -91,6 +94,11 @@ class Configuration:
         values = [(key, getattr(self.settings, key.field)) for key in KEYS if key.dotted in self.origins]
         return [(key, value) for key, value in values if value != key.default]
 
+    def own_values(self, name: str) -> list[str]:
+        """The values of a key of git's configuration that config.yaml cannot set, such as session.issueUrl, in order."""
+        rows = [os.fsdecode(entry).partition("\n") for entry in self.own]
+        return [value for key, _, value in rows if key.lower() == name.lower() and value]
+
     @property
     def ignored(self) -> str:
         """The unknown keys on one line; empty if there are none."""
@@ -133,6 +141,8 @@ def load(repository: Repository) -> Configuration:
             except BadValue as error:
                 problems.append(ConfigProblem(place, f"{cut(text, 60)!r}: {key.dotted} {error}", key=key.dotted))
     problems += _not_known(given)
+    if any(name in given for name in (FORGE.lower(), ISSUE_URL.lower())):
+        problems += _bad_forges(own)
     settings = Settings(**{BY_NAME[name].field: value for name, value in values.items()})
     shared = [field.partition(b"\n") for field in listed if not field.startswith(b"session.")][-1:]
     umask = umask_of("".join(os.fsdecode(value) if separator else "true" for _, separator, value in shared))
@@ -165,6 +175,25 @@ def _not_known(given: Mapping[str, str]) -> list[ConfigProblem]:
         if name == each or not os.environ[each] or name in variables or each in FOREIGN_VARIABLES:
             continue
         problems.append(ConfigProblem(_shown(each), "unknown variable", _advice(name, variables), unknown=True))
+    return problems
+
+
+def _bad_forges(own: Sequence[bytes]) -> list[ConfigProblem]:
+    """The invalid values of the keys about forges, which config.yaml cannot set."""
+    from git_session.model.forge import KINDS  # these compile patterns that other commands do not need
+    from git_session.model.issue_links import to_template
+
+    problems = []
+    for entry in own:
+        name, _, value = os.fsdecode(entry).partition("\n")
+        for key, convert in ((FORGE, one_of(*KINDS)), (ISSUE_URL, to_template)):
+            if name.lower() == key.lower():
+                try:
+                    convert(value)
+                except BadValue as error:
+                    problems.append(
+                        ConfigProblem(f"git config {key}", f"{cut(one_line(value), 60)!r}: {key} {error}", key=key)
+                    )
     return problems
 
 

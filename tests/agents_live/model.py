@@ -1,7 +1,8 @@
 """The model: a server on 127.0.0.1 with the four interfaces that agents use (Anthropic Messages, OpenAI Responses and Chat
 Completions, Gemini generateContent), whole or as server-sent events.
 
-The first request that offers a shell and holds no tool's result is answered by one call of it, all others by a few words.
+The requests of a turn are answered by one call of a tool that reads a file, if one is offered, then by one of a shell, then by a few
+words: how far the turn is shows in the results that a request holds.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ WORDS = "Done."
 _SHELL = re.compile(
     r"bash|shell|local_shell|shell_command|run_shell_command|exec_command|execute_command", re.IGNORECASE
 )
+_READ = re.compile(r"read|read_file|view", re.IGNORECASE)
 _ASKING = ("/messages", "/responses", "/chat/completions", "enerateContent")
 _USAGE = {"input_tokens": 100, "output_tokens": 10}
 
@@ -35,8 +37,9 @@ class Request:
 class Model:
     """The server, for the length of a with-block. `requests` are those that asked for an answer."""
 
-    def __init__(self, shell: str) -> None:
+    def __init__(self, shell: str, file: str) -> None:
         self.shell = shell
+        self.file = file
         self.requests: list[Request] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
@@ -50,19 +53,24 @@ class Model:
         self._server.shutdown()
         self._server.server_close()
 
-    def call(self, tools: Iterable[tuple[str, Any]], *, answered: bool) -> tuple[str, dict[str, Any]] | None:
-        """The shell among `tools` (name, JSON schema of its arguments), and the arguments for it; None to answer by words."""
-        for name, schema in () if answered else tools:
-            if _SHELL.fullmatch(name):
-                return name, self._arguments(schema if isinstance(schema, dict) else {})
-        return None
+    def call(self, tools: Iterable[tuple[str, Any]], *, results: int) -> tuple[str, dict[str, Any]] | None:
+        """The next of `tools` (name, JSON schema of its arguments) and the arguments for it; None to answer by words."""
+        offered = list(tools)
+        matching = [[each for each in offered if kind.fullmatch(each[0])] for kind in (_READ, _SHELL)]
+        steps = [found[0] for found in matching if found]
+        if results >= len(steps):
+            return None
+        name, schema = steps[results]
+        return name, self._arguments(schema if isinstance(schema, dict) else {})
 
     def _arguments(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The command, and something of the right type for whatever else is required."""
         filled: dict[str, Any] = {}
         for name, about in (schema.get("properties") or {}).items():
             kind = about.get("type")
-            if name in ("command", "cmd"):
+            if name in ("file_path", "filePath", "absolute_path", "path"):
+                filled[name] = self.file
+            elif name in ("command", "cmd"):
                 filled[name] = ["bash", "-c", self.shell] if kind == "array" else self.shell
             elif name in (schema.get("required") or ()):
                 value = {"integer": 60_000, "number": 60_000, "boolean": False, "array": []}.get(kind, "run it")
@@ -150,7 +158,7 @@ def _messages(model: Model, body: dict[str, Any]) -> tuple[dict[str, Any], Itera
     contents = [each.get("content") for each in body.get("messages", [])]
     parts = [part for content in contents if isinstance(content, list) for part in content]
     tools = [(str(each.get("name")), each.get("input_schema")) for each in body.get("tools") or []]
-    call = model.call(tools, answered=any(part.get("type") == "tool_result" for part in parts))
+    call = model.call(tools, results=sum(part.get("type") == "tool_result" for part in parts))
     block: dict[str, Any] = {"type": "text", "text": WORDS}
     first, delta = {**block, "text": ""}, {"type": "text_delta", "text": WORDS}
     if call:
@@ -176,9 +184,9 @@ def _messages(model: Model, body: dict[str, Any]) -> tuple[dict[str, Any], Itera
 
 def _responses(model: Model, body: dict[str, Any]) -> tuple[dict[str, Any], Iterator[str]]:
     given = body.get("input") if isinstance(body.get("input"), list) else []
-    answered = any(str(each.get("type", "")).endswith("_call_output") for each in given or [])
+    results = sum(str(each.get("type", "")).endswith("_call_output") for each in given or [])
     tools = [(str(each.get("name") or each.get("type")), each.get("parameters")) for each in body.get("tools") or []]
-    call = model.call(tools, answered=answered)
+    call = model.call(tools, results=results)
     item: dict[str, Any]
     if call:
         about = {"id": _id("fc_"), "call_id": _id("call_"), "name": call[0], "status": "completed"}
@@ -200,7 +208,7 @@ def _responses(model: Model, body: dict[str, Any]) -> tuple[dict[str, Any], Iter
 def _chat(model: Model, body: dict[str, Any]) -> tuple[dict[str, Any], Iterator[str]]:
     functions = [each.get("function") or {} for each in body.get("tools") or []]
     tools = [(str(each.get("name")), each.get("parameters")) for each in functions]
-    call = model.call(tools, answered=any(each.get("role") == "tool" for each in body.get("messages", [])))
+    call = model.call(tools, results=sum(each.get("role") == "tool" for each in body.get("messages", [])))
     message: dict[str, Any] = {"role": "assistant", "content": None if call else WORDS}
     if call:
         function = {"name": call[0], "arguments": json.dumps(call[1])}
@@ -223,7 +231,7 @@ def _generate(model: Model, body: dict[str, Any]) -> tuple[dict[str, Any], Itera
     parts = [part for content in body.get("contents", []) for part in content.get("parts", [])]
     functions = [each for tool in body.get("tools") or [] for each in tool.get("functionDeclarations") or []]
     tools = [(str(each.get("name")), each.get("parametersJsonSchema") or each.get("parameters")) for each in functions]
-    call = model.call(tools, answered=any("functionResponse" in part for part in parts))
+    call = model.call(tools, results=sum("functionResponse" in part for part in parts))
     part: dict[str, Any] = {"text": WORDS}
     if (body.get("generationConfig") or {}).get("responseMimeType") == "application/json":  # Gemini CLI chooses a model
         part = {"text": json.dumps({"reasoning": "none", "model_choice": "pro", "next_speaker": "user"})}

@@ -14,11 +14,15 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from git_session.model.agents import DIALECTS
 from git_session.services.agents.trust import codex_reviews
 from tests.agents_live.agents import AGENTS, LiveAgent, Site, resuming
 from tests.agents_live.model import Model
+from tests.agents_live.recording import recorder
 
 OBJECTIVE = "Google sign-in MARKER"
+DECISION = "Keep app.py free of imports"
+TOUCHED = "decisions in force about app.py"
 SUBJECT = "feat: by agent"
 SECONDS = 180
 _REGISTRY = (
@@ -35,7 +39,8 @@ class Failure(Exception):
 @dataclass(frozen=True)
 class Outcome:
     """`briefs` counts the requests with the objective, of all; `by` is who made the commit by the log; `resumed` is whether the second
-    turn had the first one in its request."""
+    turn had the first one in its request; `touches` counts the requests with the decision about the file that was read, None for an
+    agent without --file-context."""
 
     name: str
     events: list[str]
@@ -43,12 +48,14 @@ class Outcome:
     trailers: bool
     by: str
     resumed: bool
+    touches: int | None
     requests: list[str]
     output: str
 
     @property
     def is_right(self) -> bool:
-        return bool(self.events and self.briefs and self.trailers and self.resumed) and self.by == self.name
+        whole = self.events and self.briefs and self.trailers and self.resumed and self.touches != 0
+        return bool(whole) and self.by == self.name
 
     @property
     def line(self) -> str:
@@ -62,6 +69,7 @@ class Outcome:
             f"trailers {yes(self.trailers)}",
             f"by {self.by}",
             f"resumed {yes(self.resumed)}",
+            f"file {'-' if self.touches is None else yes(self.touches)}",
         ]
         return "  ".join(cells) + f"  # {' '.join(self.events)}"
 
@@ -131,7 +139,8 @@ def _environment_of(process: Path) -> bytes:
 
 
 def tried(name: str, folder: Path, cache: Path) -> Outcome:
-    """Run the agent in `folder`. Raises Failure if it cannot be installed or set up."""
+    """Run the agent in `folder`; the calls of our hooks are recorded in `folder/calls`. Raises Failure if it cannot be installed or
+    set up."""
     agent = AGENTS[name]
     program = shutil.which("git-session", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     if not program:
@@ -141,13 +150,15 @@ def tried(name: str, folder: Path, cache: Path) -> Outcome:
     tools = [str(Path(found).parent) for each in ("node", "npm", "git") if (found := shutil.which(each))]
     installing = Sealed(folder, [*tools, "/usr/bin", "/bin"])
     programs = _installed(name, agent, cache, installing)
-    sealed = Sealed(folder, [str(Path(program).parent), str(programs), *tools, "/usr/bin", "/bin"])
+    between = recorder(folder, program)
+    sealed = Sealed(folder, [str(between), str(Path(program).parent), str(programs), *tools, "/usr/bin", "/bin"])
     repository = folder / "repository"
     _begin(repository, sealed)
-    with Model(agent.shell) as model:
+    touches = ["--file-context"] if DIALECTS[name].touch_event else []
+    with Model(agent.shell, str(repository / "app.py")) as model:
         site = Site(folder / "home", repository, model.url)
         agent.prepare(site)
-        sealed.must("git", "session", "setup", name, cwd=repository)
+        sealed.must("git", "session", "setup", name, *touches, cwd=repository)
         sealed.must("git", "add", "-A", cwd=repository)
         sealed.must("git", "commit", "-q", "-m", "chore: agent", cwd=repository)
         more = {key: value.replace("{url}", model.url) for key, value in agent.environment.items()}
@@ -208,6 +219,7 @@ def _begin(repository: Path, sealed: Sealed) -> None:
     git("add", "-A")
     git("commit", "-q", "-m", "chore: begin")
     git("session", "start", "feature/sign-in", "--objective", "Provider interface", "--objective", OBJECTIVE)
+    git("session", "decisions", "add", DECISION)
 
 
 def _review(sealed: Sealed, repository: Path) -> None:
@@ -226,4 +238,5 @@ def _outcome(
     by = [str(each["by"] or "a person") for each in entries if each["kind"] == "commit" and each["of"] == oid]
     events = [each["text"].removeprefix("agent ") for each in entries if each["kind"] == "agent"]
     briefs = sum("MARKER" in request for request in requests)
-    return Outcome(name, events, briefs, bool(trailers), by[0] if by else "nobody", resumed, requests, output)
+    touches = sum(TOUCHED in request for request in requests) if DIALECTS[name].touch_event else None
+    return Outcome(name, events, briefs, bool(trailers), by[0] if by else "nobody", resumed, touches, requests, output)

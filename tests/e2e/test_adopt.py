@@ -150,7 +150,7 @@ def test_nothing_becomes_the_adopters(pushed: Sandbox) -> None:
     }  # fmt: skip
     (past,) = bo.json("history")["sessions"]
     assert (past["commits"], past["active_seconds"], past["files"], past["added"]) == (1, 600, 1, 1)
-    assert past["who"] == [{"name": "Bo Example", "kind": "person", "commits": 1, "active_seconds": 600}]
+    assert past["who"] == [{"name": "Bo Example", "kind": "person", "commits": 1, "active_seconds": 600, "files": None}]
     handoff = bo.json("handoff")
     assert [each["subject"] for each in handoff["commits"]] == ["feat: refresh. completes obj-2"]
     assert [each["author"] for each in handoff["others"]] == ["Ada Example", "Ada Example"]

@@ -282,3 +282,15 @@ def test_a_snapshot_takes_no_commit_message(feature: Sandbox) -> None:
             f"error: --no-commit makes no commit, so it cannot be combined with {name}\n"
             "hint: to describe a snapshot: --label and --notes\n"
         )
+
+
+def test_the_phase_is_shown_wherever_the_checkpoint_is(feature: Sandbox) -> None:
+    feature.write("src/auth/new.py")
+    feature.session("checkpoint", "-u", "--label", "Parser", "--tdd-phase", "RED")
+    feature.write("src/auth/more.py")
+    feature.session("checkpoint", "--no-commit", "--tdd-phase", "GREEN")
+    assert "checkpoint             Parser (RED)\n" in feature.session("log").out
+    assert "snapshot               GREEN\n" in feature.session("log").out
+    assert "2, the last just now: GREEN\n" in feature.session("status").out
+    handoff = feature.session("handoff").out
+    assert "cp-1 Parser (RED))" in handoff and "- cp-2 GREEN: snapshot" in handoff

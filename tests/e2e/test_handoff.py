@@ -58,7 +58,7 @@ def test_the_whole_document(feature: Sandbox) -> None:
         "## Metrics\n"
         "\n"
         "- Time: 1h active, 40m with a blocker open\n"
-        "- Contributors: Ada Example 1h, 2 commits\n"
+        "- Contributors: Ada Example 1h, 2 commits, 1 file\n"
         "- Commits: 2 (1 feat, 1 fix)\n"
         "- Changes: 1 file, +2 −0\n"
         "\n"
@@ -283,8 +283,9 @@ def test_people_and_agents_are_told_apart(feature: Sandbox) -> None:
     feature.pass_time(minutes=4)
     feature.commit("feat: *its*", **CLAUDE)
     feature.pass_time(minutes=2)
-    assert "- Time: 16m active\n- Contributors: Ada Example 10m, 1 commit; claude (agent) 6m, 1 commit\n" in (
-        feature.session("handoff").out
+    assert (
+        "- Time: 16m active\n- Contributors: Ada Example 10m, 1 commit, 1 file; claude (agent) 6m, 1 commit, 1 file\n"
+        in (feature.session("handoff").out)
     )
     metrics = feature.json("handoff")["metrics"]
     assert sum(each["active_seconds"] for each in metrics["who"]) == metrics["active_seconds"] == 16 * 60
@@ -295,7 +296,7 @@ def test_one_person_is_named_too_once_there_is_a_commit(feature: Sandbox) -> Non
     feature.pass_time(minutes=10)
     assert "Contributors" not in feature.session("handoff").out
     feature.commit("feat: mine")
-    assert "- Contributors: Ada Example 10m, 1 commit\n" in feature.session("handoff").out
+    assert "- Contributors: Ada Example 10m, 1 commit, 1 file\n" in feature.session("handoff").out
 
 
 def test_open_objectives_are_the_next_steps_where_none_were_given(feature: Sandbox) -> None:

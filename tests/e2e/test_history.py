@@ -272,10 +272,10 @@ def test_the_shares_add_up_to_the_session(shared: Sandbox) -> None:
         assert sum(share["commits"] for share in each["who"]) == each["commits"]
         assert sum(share["active_seconds"] for share in each["who"]) == each["active_seconds"]
     assert document["sessions"][1]["who"] == [
-        {"name": "claude", "kind": "agent", "commits": 1, "active_seconds": 19 * 60},
-        {"name": "Ada Example", "kind": "person", "commits": 2, "active_seconds": 10 * 60},
-        {"name": "codex", "kind": "agent", "commits": 1, "active_seconds": 9 * 60},
-        {"name": "Bo Example", "kind": "person", "commits": 1, "active_seconds": 5 * 60},
+        {"name": "claude", "kind": "agent", "commits": 1, "active_seconds": 19 * 60, "files": None},
+        {"name": "Ada Example", "kind": "person", "commits": 2, "active_seconds": 10 * 60, "files": None},
+        {"name": "codex", "kind": "agent", "commits": 1, "active_seconds": 9 * 60, "files": None},
+        {"name": "Bo Example", "kind": "person", "commits": 1, "active_seconds": 5 * 60, "files": None},
     ]
     assert [each["sessions"] for each in document["who"]] == [1, 1, 1, 1, 1]
 

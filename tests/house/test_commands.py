@@ -19,6 +19,8 @@ NEITHER = {
     "test": "runs, but is not recorded",
     "watch": "runs until it is stopped",
     "mcp": "is a server, whose tools are the other commands",
+    "completion": "opens no repository",
+    "help": "opens no repository",
 }
 """Commands that neither read nor are refused where nothing can be written, and what they do instead."""
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

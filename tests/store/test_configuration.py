@@ -22,7 +22,7 @@ from git_session.store.configuration import keep_parsed, load, write
 from tests.model.test_settings import values
 from tests.sandbox import Sandbox
 
-TEMPLATE = documents(ProjectLayout())["config.yaml"].decode()
+TEMPLATE = documents(ProjectLayout(), Path("/nowhere"))["config.yaml"].decode()
 ONE_FIXTURE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Mapping
 
 from git_session.architecture.checks.code import Codebase, Edge
@@ -11,8 +10,9 @@ from git_session.architecture.reading.facts import Facts, Import
 from git_session.architecture.resolve.javascript import EXTENSIONS, ScriptModules
 from git_session.architecture.resolve.packages import GoPackages, JavaPackages
 from git_session.architecture.resolve.python import SUFFIXES, PythonModules
+from git_session.model.pattern import lazy_pattern
 
-_MANIFESTS = re.compile(r"pyproject\.toml|go\.mod|package\.json|(?:tsconfig[\w.-]*|jsconfig)\.json")
+_MANIFESTS = lazy_pattern(r"pyproject\.toml|go\.mod|package\.json|(?:tsconfig[\w.-]*|jsconfig)\.json")
 
 Resolve = Callable[[str, Import], str]
 

@@ -6,7 +6,6 @@ folders as globs. A layer that is named there is looked for only there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
@@ -14,6 +13,7 @@ from git_session.insight.kinds import is_test
 from git_session.model.architectures import ARCHITECTURES, Architecture, Layer
 from git_session.model.dataclass import dataclass
 from git_session.model.globs import Matcher, matcher
+from git_session.model.pattern import lazy_pattern
 
 SERVICES = "services"
 OUTER = frozenset({"adapters", "infrastructure", "frameworks"})
@@ -21,7 +21,7 @@ OUTER = frozenset({"adapters", "infrastructure", "frameworks"})
 _TOO_PLAIN = frozenset({"api", "application", "cli", "common", "rest", "service", "services", "templates", "ui", "web"})
 """Names of folders that say nothing as names of modules: `Application.java` puts a program together."""
 _CLIENT_SIDE = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte")
-_WILD = re.compile(r"[*?\[{]")
+_WILD = lazy_pattern(r"[*?\[{]")
 
 
 @dataclass(frozen=True)

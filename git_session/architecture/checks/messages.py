@@ -21,6 +21,7 @@ from git_session.architecture.checks.finding import (
 from git_session.architecture.checks.layers import Layers
 from git_session.architecture.checks.roles import BUS, in_class, last
 from git_session.architecture.reading.facts import Class
+from git_session.model.pattern import lazy_pattern
 from git_session.model.text import plural
 
 WRITES = CheckRule("cqrs/query-writes", WARNING, "a query changes nothing")
@@ -31,8 +32,8 @@ DIRECT = CheckRule(
 )
 _CQRS = (WRITES, MIXED, IMPORTS)
 
-_QUERY_CLASS = re.compile(r".+(Query|Queries|QueryHandler|QueryService)")
-_COMMAND_CLASS = re.compile(r".+(Command|CommandHandler)")
+_QUERY_CLASS = lazy_pattern(r".+(Query|Queries|QueryHandler|QueryService)")
+_COMMAND_CLASS = lazy_pattern(r".+(Command|CommandHandler)")
 _SIDES = {
     "command": re.compile(r"(\w+_)?(commands|command_handlers?)", re.IGNORECASE),
     "query": re.compile(r"(\w+_)?(queries|query_handlers?)", re.IGNORECASE),

@@ -5,7 +5,6 @@ Which files are ports and adapters: by the layers of the hexagonal architecture,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from git_session.architecture.checks.code import Codebase, spoken
@@ -23,6 +22,7 @@ from git_session.architecture.checks.finding import (
 from git_session.architecture.checks.layers import Layers
 from git_session.architecture.checks.roles import last
 from git_session.architecture.reading.facts import Class
+from git_session.model.pattern import lazy_pattern
 from git_session.model.text import plural
 
 INWARD = CheckRule("ports-and-adapters/inward", ERROR, "domain, application and ports import no adapter")
@@ -31,7 +31,7 @@ COMPLETE = CheckRule("ports-and-adapters/complete", WARNING, "an adapter has the
 USED = CheckRule("ports-and-adapters/implemented", NOTE, "each port has an implementation")
 _RULES = (INWARD, ABSTRACT, COMPLETE, USED)
 _ABSTRACT = frozenset({"abstract", "protocol", "interface"})
-_SMALL = re.compile(r"^I(?=[A-Z][a-z])|(Port|Protocol|Interface)$")
+_SMALL = lazy_pattern(r"^I(?=[A-Z][a-z])|(Port|Protocol|Interface)$")
 
 Found = tuple[str, Class]
 

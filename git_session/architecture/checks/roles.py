@@ -5,30 +5,32 @@ from __future__ import annotations
 import posixpath
 import re
 
-REPOSITORY = re.compile(r".*(Repository|Repositories|Repo|Dao|DAO)(Base|Impl|Interface|Protocol)?")
-KEEPERS = re.compile(
+from git_session.model.pattern import lazy_pattern
+
+REPOSITORY = lazy_pattern(r".*(Repository|Repositories|Repo|Dao|DAO)(Base|Impl|Interface|Protocol)?")
+KEEPERS = lazy_pattern(
     r".*(Repository|Repositories|Repo|Dao|DAO|Gateway|[Ss]tore|Storage|Mapper|Manager|QuerySet|UnitOfWork|Database)\w*"
 )
 """Classes that may talk to a database."""
-COLLABORATOR = re.compile(
+COLLABORATOR = lazy_pattern(
     r".+(Repository|Repo|Dao|DAO|Client|Gateway|Service|Sender)|.*(Mailer|Notifier|Publisher|UnitOfWork|EventBus|MessageBus)"
 )
 """Classes whose objects a constructor should be given."""
-MAKERS = re.compile(
+MAKERS = lazy_pattern(
     r".*(Factory|Factories|Builder|Container|Provider|Module|Bootstrap\w*|Application|App|Registry|Config|Configuration|Settings|Injector)"
 )
 """Classes that put others together, as their trade."""
-BUS = re.compile(r".*(Bus|Mediator|Dispatcher|Facade|Router|Registry)")
+BUS = lazy_pattern(r".*(Bus|Mediator|Dispatcher|Facade|Router|Registry)")
 
 _KEEPING_FOLDERS = frozenset({
     "alembic", "dao", "daos", "db", "database", "fixtures", "migration", "migrations", "persistence", "repositories",
     "repository", "seeds", "versions",
 })  # fmt: skip
-_KEEPING_MODULES = re.compile(
+_KEEPING_MODULES = lazy_pattern(
     r"(\w+_)?(repository|repositories|repo|repos|dao|daos|gateway|store|storage|database|db|engine|migrate|migrations|seed|seeds"
     r"|postgres|postgresql|sqlite3?|mysql|mongo|mongodb|oracle|sqlalchemy|unit_of_work|uow|managers?|querysets?|schema|orm|connection|session)|\w+(Repository|Repo|Dao|DAO)(Impl)?"
 )
-_ROOTS = re.compile(
+_ROOTS = lazy_pattern(
     r"__main__|main|app|application|asgi|bootstrap|cli|composition(_root)?|conf|config|configuration|conftest|containers?"
     r"|dependencies|deps|di|factory|factories|index|injection|injector|manage|providers?|registry|server|settings|setup|wiring|wsgi",
     re.IGNORECASE,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Sequence
 
 from git_session.architecture.checks.code import Codebase
+from git_session.model.pattern import lazy_pattern
 
 _NO_CODE = frozenset({"__init__", "__main__", "conftest", "setup", "manage", "wsgi", "asgi", "index"})
 _NO_FOLDERS = frozenset({"migrations", "alembic", "docs", "examples", "scripts", "tools", "bin"})
-_WORDS_OF_TESTS = re.compile(r"^tests?_|_tests?$|[._]spec$|\.tests?$|Tests?$|IT$")
+_WORDS_OF_TESTS = lazy_pattern(r"^tests?_|_tests?$|[._]spec$|\.tests?$|Tests?$|IT$")
 
 
 def testable(code: Codebase) -> tuple[str, ...]:

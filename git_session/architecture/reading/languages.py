@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from git_session.architecture.reading.facts import Facts, Long, packed
 from git_session.architecture.reading.trees.grammars import installed
 from git_session.insight.kinds import LANGUAGES
 from git_session.model.dataclass import replace
+from git_session.model.pattern import lazy_pattern
 
 READERS: Mapping[str, str] = {
     ".py": "python", ".pyi": "python",
@@ -35,7 +35,7 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
     "kotlin": ("trees.kotlin",),
 }
 """By language: the module here that reads it, and the argument that it gets."""
-_UNBREAKABLE = re.compile(rb"\s*(?:#|//|\*|--|;)?\s*\S*\s*|.*\s\S*://\S*\s*")
+_UNBREAKABLE = lazy_pattern(rb"\s*(?:#|//|\*|--|;)?\s*\S*\s*|.*\s\S*://\S*\s*")
 """A line that is long because of one word, such as an address."""
 GRAMMARS: Mapping[str, str] = {
     **{name: name for name in ("javascript", "typescript", "tsx", "go", "java", "kotlin")}, "components": "typescript",

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 
 from git_session.architecture.reading.facts import Facts, Import
 from git_session.insight.kinds import is_test
+from git_session.model.pattern import lazy_pattern
 
-_MODULE = re.compile(r"^\s*module\s+\"?([^\s\"]+)", re.MULTILINE)
+_MODULE = lazy_pattern(r"^\s*module\s+\"?([^\s\"]+)", re.MULTILINE)
 
 
 class GoPackages:

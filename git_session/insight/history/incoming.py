@@ -11,19 +11,20 @@ from collections.abc import Sequence
 from git_session.git.objects import Record
 from git_session.insight.history.other_commits import Foreign
 from git_session.model.dataclass import dataclass
+from git_session.model.pattern import lazy_pattern
 from git_session.model.text import one_line
 
 MANY = 8
 """With more commits than this outside of merges, those of one author on one branch form a group."""
 FEWEST = 3
 
-_GITHUB = re.compile(r"Merge pull request (?P<number>#\d+) from (?P<branch>\S+)")
-_GITEA = re.compile(r"Merge pull request '(?P<title>.+)' \((?:\S*?)(?P<number>[#!]\d+)\) from ")
-_BITBUCKET = re.compile(r"Merged in (?P<branch>\S+) \(pull request (?P<number>#\d+)\)")
-_NUMBERED = re.compile(r"(?:Pull request|Merged PR) #?(?P<digits>\d+): (?P<title>.+)")
-_GITLAB = re.compile(r"^See merge request \S*?(?P<number>!\d+)\s*$", re.MULTILINE)
-_GIT = re.compile(r"Merge (?:remote-tracking )?(?:branch|tag|commit) '(?P<branch>[^']+)'")
-_TRAILER = re.compile(r"(?:[A-Za-z-]+: |See merge request |Closes |Approved-by|\* )")
+_GITHUB = lazy_pattern(r"Merge pull request (?P<number>#\d+) from (?P<branch>\S+)")
+_GITEA = lazy_pattern(r"Merge pull request '(?P<title>.+)' \((?:\S*?)(?P<number>[#!]\d+)\) from ")
+_BITBUCKET = lazy_pattern(r"Merged in (?P<branch>\S+) \(pull request (?P<number>#\d+)\)")
+_NUMBERED = lazy_pattern(r"(?:Pull request|Merged PR) #?(?P<digits>\d+): (?P<title>.+)")
+_GITLAB = lazy_pattern(r"^See merge request \S*?(?P<number>!\d+)\s*$", re.MULTILINE)
+_GIT = lazy_pattern(r"Merge (?:remote-tracking )?(?:branch|tag|commit) '(?P<branch>[^']+)'")
+_TRAILER = lazy_pattern(r"(?:[A-Za-z-]+: |See merge request |Closes |Approved-by|\* )")
 
 
 @dataclass(frozen=True)

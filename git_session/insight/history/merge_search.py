@@ -10,7 +10,6 @@ If conflicts were resolved while merging, the patch differs, and nothing is assu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from git_session.git.repository import Repository
@@ -26,6 +25,7 @@ from git_session.insight.history.patches import (
 )
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.merge import Merge, MergeState
+from git_session.model.pattern import lazy_pattern
 
 LINE = 10_000
 """Newest commits of a target's first-parent line that are searched."""
@@ -35,7 +35,7 @@ _EARLIER = 30
 """Newest commits of a branch that may follow an earlier squash."""
 _TOGETHER = 50
 """Most branches whose common ancestor is computed."""
-_NUMBER = re.compile(r"\(#\d+\)$|\(!\d+\)$")
+_NUMBER = lazy_pattern(r"\(#\d+\)$|\(!\d+\)$")
 _FORMAT = ("-z", "--no-show-signature", "--no-color", "--encoding=UTF-8", "--format=%H%x00%P%x00%at%x00%ae%x00%s")
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from git_session.insight.history.work import KINDS
 from git_session.model.dataclass import dataclass
+from git_session.model.pattern import lazy_pattern
 from git_session.model.text import one_line
 
 COMMITS = 100
@@ -19,8 +20,8 @@ ENOUGH = 10
 FEWEST = 3
 SHOWN = 5
 
-_PREFIX = re.compile(r"([\w./+-]{1,40}(?:, ?[\w./+-]{1,40})*)(?:\(([^()]{1,60})\))?!?: +")
-_WORD = re.compile(r"[^\W\d_](?:[\w'-]*[^\W_])?")
+_PREFIX = lazy_pattern(r"([\w./+-]{1,40}(?:, ?[\w./+-]{1,40})*)(?:\(([^()]{1,60})\))?!?: +")
+_WORD = lazy_pattern(r"[^\W\d_](?:[\w'-]*[^\W_])?")
 _WORDS = """
 about and are been but cannot has add added adding adds after again all allow also another any avoid back because before better between both bump
 can change changed changes check clean cleanup code commit correct could create default delete disable does don't

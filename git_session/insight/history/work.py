@@ -16,12 +16,13 @@ from git_session.git.repository import Repository
 from git_session.hot.notes import NOTES_REF, session_in
 from git_session.model.dataclass import dataclass
 from git_session.model.globs import Matcher
+from git_session.model.pattern import lazy_pattern
 from git_session.model.session import Session
 
 KINDS = ("feat", "fix", "docs", "style", "refactor", "perf", "test", "build", "ci", "chore", "revert")
 """The types of conventional commits (conventionalcommits.org, and commitlint's conventional configuration)."""
 
-_CONVENTIONAL = re.compile(r"([a-z]+)(?:\([^()\n]*\))?!?: ", re.IGNORECASE)
+_CONVENTIONAL = lazy_pattern(r"([a-z]+)(?:\([^()\n]*\))?!?: ", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,13 @@ from pathlib import Path
 from git_session.hot.treefiles import TreeFiles
 from git_session.insight.source.comments import comments
 from git_session.model.dataclass import dataclass
+from git_session.model.pattern import lazy_pattern
 from git_session.model.text import one_line
 
 LIMIT = 200
 BYTES = 128 * 1024
 ALL_BYTES = 4 * 1024 * 1024
-_ENDS = re.compile(r"\s*(?:\*+/|-->|-\}|\*\)|#>|\|#|\]\])?\s*\Z")
+_ENDS = lazy_pattern(r"\s*(?:\*+/|-->|-\}|\*\)|#>|\|#|\]\])?\s*\Z")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from git_session.model.dataclass import dataclass
+from git_session.model.pattern import lazy_pattern
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,8 @@ _SAME = {"TypeScript": "JavaScript", "Vue": "JavaScript", "Scala": "Java", "Obje
 _NESTING = frozenset({"Kotlin", "Rust", "Swift"})
 """Languages with nested block comments."""
 
-_NESTED = re.compile(r"/\*|\*/")
-_QUOTES = re.compile(r"""\A(?:[@$br#]*)(\"\"\"+|'''|"|'|`)""")
+_NESTED = lazy_pattern(r"/\*|\*/")
+_QUOTES = lazy_pattern(r"""\A(?:[@$br#]*)(\"\"\"+|'''|"|'|`)""")
 
 
 @cache

@@ -16,14 +16,15 @@ from git_session.git.repository import Repository
 from git_session.hot.treefiles import TreeFiles
 from git_session.insight.source.guides import Passage, parse_guide
 from git_session.model.dataclass import dataclass
+from git_session.model.pattern import lazy_pattern
 from git_session.model.text import clean, one_line
 
 NAMES = ("CLAUDE.md", "claude.md", "AGENTS.md")
 LONGEST = 64 << 10
 """Most bytes of a file that are read."""
 _MOST = 500  # files
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_SYMBOL = re.compile(r"`([^`\n]{1,80})`")
+_WORD = lazy_pattern(r"[^\W\d_]{3,}")
+_SYMBOL = lazy_pattern(r"`([^`\n]{1,80})`")
 _COMMON = frozenset(
     [
         "add",

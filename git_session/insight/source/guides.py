@@ -13,15 +13,16 @@ from pathlib import Path
 import git_session
 from git_session.hot.treefiles import TreeFiles
 from git_session.model.dataclass import dataclass, replace
+from git_session.model.pattern import lazy_pattern
 from git_session.model.sentences import sentences, shortened, size
 from git_session.model.text import clean, one_line
 
 NAMES = ("architecture.md", "conventions.md")
 _TEMPLATES = Path(git_session.__file__).parent / "templates"
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_HEADING = re.compile(r"#{1,6}(?:\s+(.*?))?\s*#*")
-_BULLET = re.compile(r"(?:[-*+]|\d+[.)])\s+")
-_RULE = re.compile(r"[-=*_~`|:\s]+")  # a line that only separates: in a table, around code, between parts
+_COMMENT = lazy_pattern(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_HEADING = lazy_pattern(r"#{1,6}(?:\s+(.*?))?\s*#*")
+_BULLET = lazy_pattern(r"(?:[-*+]|\d+[.)])\s+")
+_RULE = lazy_pattern(r"[-=*_~`|:\s]+")  # a line that only separates: in a table, around code, between parts
 _FILLERS = frozenset((
     "- No formatter or linter is set up.", "- There are no tests yet.", "No code yet.", "No files yet.",
     "- git-session adds its trailers to the messages of commits made in a session.",
@@ -34,7 +35,7 @@ _FILLERS = frozenset((
     "Short rules that everybody must know at once also fit into `context.conventions` in `config.yaml`.",
 ))  # fmt: skip
 """Lines that `services.hooks.templates` writes whatever it finds in the repository, and lines of earlier templates."""
-_RULE_WORDS = re.compile(
+_RULE_WORDS = lazy_pattern(
     r"\b(?:must|never|always|only|every|nothing|nobody|no|not|don't|should|may|cannot|forbidden|required|before|instead)\b",
     re.IGNORECASE,
 )

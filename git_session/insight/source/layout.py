@@ -15,13 +15,14 @@ from git_session.git.repository import Repository
 from git_session.hot.treefiles import TreeFiles
 from git_session.insight.kinds import DOCS, LANGUAGES, VENDORED, in_test_folder, is_test, is_test_folder, kind_of_path
 from git_session.model.dataclass import dataclass
+from git_session.model.pattern import lazy_pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-DOCUMENTS = re.compile(r"(README|CONTRIBUTING|ARCHITECTURE|HACKING|CODEOWNERS)(\.[a-z]+)?", re.IGNORECASE)
-PLAIN_PATH = re.compile(r"[\w@+.][\w@+. -]*(/[\w@+.][\w@+. -]*)*")
+DOCUMENTS = lazy_pattern(r"(README|CONTRIBUTING|ARCHITECTURE|HACKING|CODEOWNERS)(\.[a-z]+)?", re.IGNORECASE)
+PLAIN_PATH = lazy_pattern(r"[\w@+.][\w@+. -]*(/[\w@+.][\w@+. -]*)*")
 """Names that need no quoting in YAML and Markdown; files with other names count, but are not named."""
 MOST = 200_000
 """Larger configuration files are not read."""

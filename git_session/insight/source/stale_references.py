@@ -13,12 +13,13 @@ from collections.abc import Collection
 
 from git_session.git.repository import Repository
 from git_session.model.dataclass import dataclass
+from git_session.model.pattern import lazy_pattern
 
 LIMIT = 50
 """Most removed paths that are searched for; most mentions that are returned."""
 
 _DOCUMENTS = ("*.md", "*.rst", "*.adoc", "*.txt", "docs/*", "doc/*")
-_LEFT_OUT = re.compile(
+_LEFT_OUT = lazy_pattern(
     r"(?i)(?:^|/)(?:(?:change|history|news|release|decision|migrat|upgrad|\.session/decision)[^/]*$|[^/]*\.egg-info/)"
 )
 

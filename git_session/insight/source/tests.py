@@ -30,6 +30,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from git_session.insight.kinds import is_test, language_of
 from git_session.insight.source.code import code_of
 from git_session.model.dataclass import dataclass
+from git_session.model.pattern import lazy_pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -159,14 +160,14 @@ def _is_test_case(node: ast.ClassDef) -> bool:
 
 # --- JavaScript and TypeScript ----------------------------------------------------------------------------------------
 
-_SCRIPT = re.compile(
+_SCRIPT = lazy_pattern(
     r"(?<![\w$.])(?:it|test|specify|fit|xit|xtest|xspecify|Deno\.test|QUnit\.test)"
     r"((?:\.(?:only|skip|concurrent|sequential|failing|fails|fixme|slow|serial|each|for|runIf|skipIf|if|cb|failsIf))*)\s*"
     r"(?:<[^()]{0,300}?>\s*)?(?=[(\"])"  # TypeScript's type arguments
 )
-_DEFINED = re.compile(r"\b(?:function|const|let|var)\s+\Z")
-_NAME = re.compile(r"\(\s*(?:\{\s*name\s*:\s*)?\"(\d+)\"")
-_OPENING = re.compile(r"[()]")
+_DEFINED = lazy_pattern(r"\b(?:function|const|let|var)\s+\Z")
+_NAME = lazy_pattern(r"\(\s*(?:\{\s*name\s*:\s*)?\"(\d+)\"")
+_OPENING = lazy_pattern(r"[()]")
 
 
 def _script(text: str, _is_test_file: bool) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from git_session.model.agents import DIALECTS, Heard, Shape
-from git_session.model.text import clean, one_line
+from git_session.model.text import clean, one_line, without_html
 from git_session.render.lifecycle.adopted import figures_text
 from git_session.render.overview.brief import brief_markdown
 from git_session.render.planning.lists import local
@@ -60,13 +60,6 @@ def context(reply: Reply, *, without_git_hooks: bool = False) -> str:
             )
         return f"{setting}: `git session start --objective TEXT` opens one, `git session history` lists earlier ones."
     return ""
-
-
-def without_html(text: str) -> str:
-    """Markdown with full-width signs in place of `<`, `>` and `&` and of their entities, for an agent that would escape them again."""
-    for sign, entity, wide in (("<", "&lt;", "＜"), (">", "&gt;", "＞"), ("&", "&amp;", "＆")):
-        text = text.replace(entity, wide).replace(sign, wide)
-    return text
 
 
 def _json(value: object) -> str:

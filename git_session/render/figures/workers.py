@@ -22,10 +22,11 @@ def name_of(each: Share | Worker) -> str:
 
 
 def share_text(each: Share) -> str:
-    """One contributor's share: `claude (agent) 19m, 1 commit`."""
+    """One contributor's share: `claude (agent) 19m, 1 commit, 3 files`."""
     kind = " (agent)" if each.kind == AGENT else ""
     commits = f", {plural(each.commits, 'commit')}" if each.commits else ""
-    return f"{name_of(each)}{kind} {duration(each.active_seconds)}{commits}"
+    files = f", {plural(each.files, 'file')}" if each.files else ""
+    return f"{name_of(each)}{kind} {duration(each.active_seconds)}{commits}{files}"
 
 
 def is_shared(workers: Sequence[Share | Worker]) -> bool:
@@ -39,6 +40,7 @@ def put_workers(page: Page, workers: Sequence[Worker], *, emoji: bool) -> None:
         return
     listed = workers[:LISTED]
     top = max(each.active_seconds for each in workers)
+    with_files = any(each.files for each in workers)
     page.heading(TITLE, "in sessions, by active time")
     page.table(
         [
@@ -46,13 +48,14 @@ def put_workers(page: Page, workers: Sequence[Worker], *, emoji: bool) -> None:
                 [cut(name_of(each), _NAME), *([Span("  agent", "dim")] if each.kind == AGENT else [])],
                 f"{each.sessions:,}",
                 f"{each.commits:,}",
+                *([f"{each.files or 0:,}"] if with_files else []),
                 duration(each.active_seconds),
                 Span(drawn_bar(each.active_seconds, top, _BAR, emoji=emoji), "accent"),
             )
             for each in listed
         ],
-        headings=("", "sessions", "commits", "active", ""),
-        right=(1, 2, 3),
+        headings=("", "sessions", "commits", *(["files"] if with_files else []), "active", ""),
+        right=(1, 2, 3, 4) if with_files else (1, 2, 3),
     )
     rest = workers[LISTED:]
     if rest:

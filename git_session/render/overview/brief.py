@@ -6,9 +6,9 @@ from git_session.insight.history.trail import LIMIT
 from git_session.model.facts import COLUMNS, Item, Section, head, is_dated, label, rest
 from git_session.model.session import State
 from git_session.model.text import plural
-from git_session.render.markdown import code, escape, paragraph
+from git_session.render.markdown import code, escape, link, paragraph
 from git_session.render.page import Content, Page, Span
-from git_session.render.planning.lists import age, objective_sign
+from git_session.render.planning.lists import age, issue_spans, objective_sign
 from git_session.render.wording import ago, duration
 from git_session.services.overview.brief import Brief
 
@@ -17,7 +17,7 @@ def brief_page(brief: Brief, *, emoji: bool) -> Page:
     """The brief for a terminal or a pipe."""
     page = Page(columns=COLUMNS)
     branch, issue = head(brief.branch, brief.issue)
-    page.line([Span(branch, "title"), *([Span(f"  {issue}", "accent")] if issue else [])])
+    page.line([Span(branch, "title"), *issue_spans(issue, {issue: brief.link})])
     page.line(Span(_times(brief), "dim"))
     for section in brief.sections:
         page.heading(section.title, _note(brief, section))
@@ -42,7 +42,8 @@ def brief_page(brief: Brief, *, emoji: bool) -> Page:
 def brief_markdown(brief: Brief) -> str:
     """The brief as Markdown."""
     branch, issue = head(brief.branch, brief.issue)
-    rows = [f"# {escape(branch)}", "", f"{paragraph(issue)}, {_times(brief)}" if issue else _times(brief)]
+    about = link(issue, brief.link) if brief.link else paragraph(issue)
+    rows = [f"# {escape(branch)}", "", f"{about}, {_times(brief)}" if issue else _times(brief)]
     for section in brief.sections:
         note = _note(brief, section)
         rows += ["", f"## {section.title}" + (f" ({note})" if note else ""), ""]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from git_session.insight.history.work import KINDS
 from git_session.model.attribution import grouped
+from git_session.model.document_templates import filled, section_name
 from git_session.model.ids import short_oid
 from git_session.model.origin import before_text, written_by
 from git_session.model.percent import percent_text
@@ -13,7 +14,7 @@ from git_session.model.session import Blocker, State, coverage_change
 from git_session.model.shell import shell_word
 from git_session.model.text import cut, one_line, plural, some
 from git_session.render.figures.workers import share_text
-from git_session.render.markdown import cell_code, code, escape, paragraph, table
+from git_session.render.markdown import cell_code, code, escape, link, paragraph, table
 from git_session.render.planning.lists import age, local
 from git_session.render.quality.quality import tests_text
 from git_session.render.quality.test_run import BREACHES, tdd_text
@@ -36,12 +37,46 @@ def handoff_markdown(handoff: Handoff) -> str:
     """The document archived when the session ended, or for an open session the handoff as of now."""
     if handoff.document:
         return handoff.document if handoff.document.endswith("\n") else handoff.document + "\n"
-    rows = [f"# Handoff: {escape(handoff.branch or handoff.id)}", "", *_head(handoff)]
-    for title, section in SECTIONS.items():
-        body = list(section(handoff))
-        if body:
-            rows += ["", f"## {title}", "", *body]
-    return "\n".join(rows) + "\n"
+    template = handoff.template.text if handoff.template else ""
+    return filled(template or built_in_template(), _values(handoff))
+
+
+def template_notes(handoff: Handoff | None) -> list[str]:
+    """Why the team's template was not used, if so."""
+    template = handoff.template if handoff else None
+    broken = template is not None and template.problem
+    return [f"{template.file}: {template.problem}; the built-in handoff is used"] if template and broken else []
+
+
+def built_in_template() -> str:
+    """The template of a team that has none."""
+    sections = "".join(f"\n## {title}\n\n{{{{{section_name(title)}}}}}\n" for title in SECTIONS)
+    return f"# Handoff: {{{{title}}}}\n\n{{{{facts}}}}\n{sections}"
+
+
+def _values(handoff: Handoff) -> dict[str, str]:
+    """Placeholder -> its Markdown."""
+    return {
+        "title": paragraph(handoff.branch or handoff.id),
+        "facts": "\n".join(_head(handoff)),
+        "session": code(handoff.id),
+        "branch": code(handoff.branch),
+        "issue": _issue(handoff),
+        "started": _date(handoff.started_at),
+        "ended": _date(handoff.ended_at) if handoff.ended_at else "",
+        "duration": _duration(handoff),
+        **{section_name(title): "\n".join(section(handoff)) for title, section in SECTIONS.items()},
+    }
+
+
+def _issue(handoff: Handoff) -> str:
+    address = handoff.links.get(handoff.issue, "")
+    return link(handoff.issue, address) if address else paragraph(handoff.issue)
+
+
+def _duration(handoff: Handoff) -> str:
+    idle = f", {duration(handoff.metrics.idle_seconds)} idle" if handoff.metrics.idle_seconds else ""
+    return f"{duration(handoff.metrics.active_seconds)} active{idle}"
 
 
 def _date(milliseconds: int) -> str:
@@ -52,7 +87,7 @@ def _head(handoff: Handoff) -> Iterator[str]:
     yield f"- Session: {code(handoff.id)}"
     yield f"- Branch: {code(handoff.branch)}{_merged(handoff)}"
     if handoff.issue:
-        yield f"- Issue: {escape(handoff.issue)}"
+        yield f"- Issue: {link(handoff.issue, handoff.links.get(handoff.issue, ''))}"
     if handoff.adopted:
         adopted = handoff.adopted
         origin = written_by(adopted.commit, adopted.author, _date(adopted.written_at))
@@ -60,10 +95,7 @@ def _head(handoff: Handoff) -> Iterator[str]:
     yield f"- Started: {_date(handoff.started_at)}"
     if handoff.ended_at:
         yield f"- Ended: {_date(handoff.ended_at)}" + (f" (end {handoff.number})" if handoff.number > 1 else "")
-    metrics = handoff.metrics
-    yield f"- Duration: {duration(metrics.active_seconds)} active" + (
-        f", {duration(metrics.idle_seconds)} idle" if metrics.idle_seconds else ""
-    )
+    yield f"- Duration: {_duration(handoff)}"
     if handoff.head:
         yield f"- Head: {code(short_oid(handoff.head))} {escape(handoff.head_subject)}"
 
@@ -117,7 +149,7 @@ def _figures(commit: HandedCommit, handoff: Handoff) -> str:
     if commit.seconds:
         parts.append(duration(commit.seconds))
     marks = (each for each in handoff.checkpoints if each.commit == commit.oid and not each.is_snapshot)
-    parts += [f"{each.id} {escape(each.label)}".rstrip() for each in marks]
+    parts += [f"{each.id} {escape(each.title)}".rstrip() for each in marks]
     return f" ({', '.join(parts)})" if parts else ""
 
 
@@ -137,8 +169,8 @@ def _checkpoints(handoff: Handoff) -> Iterator[str]:
         what = (
             f"snapshot {code(short_oid(each.snapshot))}" if each.snapshot else f"commit {code(short_oid(each.commit))}"
         )
-        label = f" {escape(each.label)}" if each.label else ""
-        yield f"- {each.id}{label}: {what}, {_date(each.at)}"
+        title = f" {escape(each.title)}" if each.title else ""
+        yield f"- {each.id}{title}: {what}, {_date(each.at)}"
         if each.notes:
             yield f"  {paragraph(each.notes)}"
 
@@ -163,7 +195,7 @@ def _in_progress(handoff: Handoff) -> Iterator[str]:
 
 def _blockers(handoff: Handoff) -> Iterator[str]:
     for each in handoff.blockers:
-        issue = f" ({escape(each.issue)})" if each.issue else ""
+        issue = f" ({link(each.issue, handoff.links.get(each.issue, ''))})" if each.issue else ""
         yield f"- [{'x' if each.resolved_at else ' '}] {each.id} {escape(each.text)}{issue}, {_lasted(each, handoff)}{_by(each.author)}"
         if each.resolution:
             yield f"  Resolution: {escape(each.resolution)}"

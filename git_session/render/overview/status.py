@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from git_session.model.origin import before_text, written_by
 from git_session.model.text import cut, one_line, plural
 from git_session.render.page import Content, Page, Span
-from git_session.render.planning.lists import put_blockers, put_decisions, put_objectives
+from git_session.render.planning.lists import issue_spans, put_blockers, put_decisions, put_objectives
 from git_session.render.quality.quality import put_quality, quality_rows
 from git_session.render.quality.test_run import put_violations, tdd_rows
 from git_session.render.wording import ago, duration
@@ -35,7 +35,7 @@ def status_page(status: Status, *, verbose: bool, emoji: bool, only: Sequence[st
 
 
 def _put_head(page: Page, status: Status, *, verbose: bool) -> None:
-    page.line([Span(status.branch, "title"), *([Span(f"  {status.issue}", "accent")] if status.issue else [])])
+    page.line([Span(status.branch, "title"), *issue_spans(status.issue, status.links)])
     times = [f"{duration(status.active_seconds)} active"]
     if status.idle_seconds >= 60:
         times.append(f"{duration(status.idle_seconds)} idle")
@@ -56,7 +56,7 @@ def _put_blockers(page: Page, status: Status, *, asked: bool, verbose: bool) -> 
     shown = [each for each in status.blockers if asked or verbose or not each.resolved_at]
     if shown:
         page.heading("Blockers")
-        put_blockers(page, shown, now=status.at)
+        put_blockers(page, shown, status.links, now=status.at)
     elif asked:
         page.heading("Blockers", "none")
 
@@ -77,8 +77,8 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
         rows.append(("from others", plural(status.others_commits, "commit")))
     if status.checkpoints:
         newest = status.checkpoints[-1]
-        label = f": {cut(one_line(newest.label), 34)}" if newest.label else ""
-        rows.append(("checkpoints", f"{len(status.checkpoints)}, the last {ago(status.at - newest.at)}{label}"))
+        title = f": {cut(one_line(newest.title), 34)}" if newest.title else ""
+        rows.append(("checkpoints", f"{len(status.checkpoints)}, the last {ago(status.at - newest.at)}{title}"))
     counts = [
         (status.conflicted, "in conflict"),
         (status.staged, "staged"),

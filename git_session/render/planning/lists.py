@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 
 from git_session.model.ids import short_oid
 from git_session.model.origin import name_text
@@ -33,13 +32,17 @@ def put_objectives(page: Page, objectives: Sequence[Objective], *, emoji: bool) 
         page.item([objective_sign(each.state, emoji=emoji), f" {each.id:<6}"], text)
 
 
-def put_blockers(page: Page, blockers: Sequence[Blocker], *, now: int) -> None:
+def issue_spans(issue: str, links: Mapping[str, str]) -> list[Span]:
+    """An issue behind a text, with its address."""
+    return [Span("  "), Span(issue, "accent", links.get(issue, ""))] if issue else []
+
+
+def put_blockers(page: Page, blockers: Sequence[Blocker], links: Mapping[str, str], *, now: int) -> None:
     """Adds a line for each: state, id, text, issue, age."""
     for each in blockers:
         sign = Span("[x]", "good") if each.resolved_at else Span("[!]", "bad")
         text: list[str | Span] = [Span(cut(one_line(each.text), 400), "dim" if each.resolved_at else "")]
-        if each.issue:
-            text.append(Span(f"  {each.issue}", "accent"))
+        text += issue_spans(each.issue, links)
         if each.author:
             text.append(Span(f"  {name_text(each.author)}", "dim"))
         if each.resolved_at:
@@ -80,4 +83,6 @@ def age(milliseconds: int) -> str:
 
 def local(milliseconds: int, date_format: str) -> str:
     """An epoch time in the local time zone, formatted by display.date_format."""
+    from datetime import datetime
+
     return datetime.fromtimestamp(milliseconds / 1000).astimezone().strftime(date_format)

@@ -9,7 +9,7 @@ from git_session.model.text import cut, one_line, plural
 from git_session.render.figures.sparkline import bars, drawn_bar, thinned
 from git_session.render.figures.workers import put_workers
 from git_session.render.page import Content, Page, Span
-from git_session.render.planning.lists import local
+from git_session.render.planning.lists import issue_spans, local
 from git_session.render.reporting.headlines import put_headlines
 from git_session.render.wording import duration, from_to
 from git_session.services.reporting.report import Measured, Period, ProjectReport, ReportedSession
@@ -255,9 +255,9 @@ def _put_texts(page: Page, report: ProjectReport) -> None:
     if resolved:
         page.heading("Resolved blockers", "newest first")
         for blocker in resolved[:LISTED]:
-            issue = f"  {one_line(blocker.issue)}" if blocker.issue else ""
             after = Span(f"  after {duration(blocker.seconds)}", "dim")
-            page.item(Span("[x]", "good"), [cut(one_line(blocker.text), 400), Span(issue, "accent"), after])
+            issue = issue_spans(blocker.issue, report.links)
+            page.item(Span("[x]", "good"), [cut(one_line(blocker.text), 400), *issue, after])
         _put_more(page, len(resolved) - LISTED, "older blocker")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from git_session.insight.history.work import ChangedFile
 from git_session.model.text import one_line, plural
 from git_session.render.figures.workers import TITLE, is_shared, name_of
-from git_session.render.markdown import code, escape, paragraph
+from git_session.render.markdown import code, escape, link, paragraph
 from git_session.render.planning.lists import local
 from git_session.render.reporting.headlines import headlines_markdown
 from git_session.render.reporting.report import extent, figures, has_data, lines, period_name, trends
@@ -16,7 +16,6 @@ from git_session.services.reporting.report import (
     CommitType,
     Person,
     ProjectReport,
-    ReportedBlocker,
     ReportedSession,
 )
 
@@ -42,7 +41,7 @@ def report_markdown(report: ProjectReport) -> str:
         ("Commits by type", _sums("Type", report.types)),
         ("People", _sums("Author", report.people) if len(report.people) > 1 else ()),
         ("Files", _sums("File", report.files)),
-        ("Resolved blockers", map(_blocker, [each for each in report.blockers[::-1] if each.resolved_at][:LISTED])),
+        ("Resolved blockers", _resolved(report)),
         ("Not included", (f"- {paragraph(limit)}" for limit in report.limits)),
     )
     for title, section in sections:
@@ -110,18 +109,19 @@ def _sessions(report: ProjectReport) -> Iterator[str]:
 
 def _workers(report: ProjectReport) -> Iterator[str]:
     yield from _table(
-        ("Who", "Kind", "Sessions", "Commits", "Active"),
+        ("Who", "Kind", "Sessions", "Commits", "Files", "Active"),
         (
             (
                 escape(name_of(each)),
                 each.kind,
                 f"{each.sessions:,}",
                 f"{each.commits:,}",
+                f"{each.files or 0:,}",
                 duration(each.active_seconds),
             )
             for each in report.who[:LISTED]
         ),
-        right=3,
+        right=4,
     )
     yield from _more(len(report.who) - LISTED, "person or agent")
 
@@ -153,10 +153,11 @@ def _name(each: CommitType | Person | ChangedFile) -> str:
     return each.type if isinstance(each, CommitType) else escape(each.name or "(no name)")
 
 
-def _blocker(each: ReportedBlocker) -> str:
-    issue = f" ({escape(each.issue)})" if one_line(each.issue) else ""
-    resolution = f": {escape(each.resolution)}" if one_line(each.resolution) else ""
-    return f"- [x] {escape(each.text)}{issue}, after {duration(each.seconds)}{resolution} ({escape(each.branch)})"
+def _resolved(report: ProjectReport) -> Iterator[str]:
+    for each in [each for each in report.blockers[::-1] if each.resolved_at][:LISTED]:
+        issue = f" ({link(each.issue, report.links.get(each.issue, ''))})" if one_line(each.issue) else ""
+        resolution = f": {escape(each.resolution)}" if one_line(each.resolution) else ""
+        yield f"- [x] {escape(each.text)}{issue}, after {duration(each.seconds)}{resolution} ({escape(each.branch)})"
 
 
 def _more(count: int, noun: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Callable
 
 from git_session.errors import OutputError, SessionError
 from git_session.hot.system import replace
@@ -20,9 +21,18 @@ def put_page(page: Page, *, color: str, pager: bool = False) -> None:
         return
     from git_session.render.screen.terminal import show
 
+    text = _shown(page, show, color=color, links=terminal)
+    if pager and terminal and text.count("\n") >= _screen_lines():
+        text = _shown(page, show, color=color, links=False)  # not every pager understands them
+    put_text(text, pager=pager)
+
+
+def _shown(page: Page, show: Callable[..., None], *, color: str, links: bool) -> str:
+    from git_session.render.screen.hyperlinks import has_hyperlinks
+
     buffer = io.StringIO()
-    show(page, color=is_colored(color), stream=buffer)
-    put_text(_unpadded(buffer.getvalue()), pager=pager)
+    show(page, color=is_colored(color), links=links and has_hyperlinks(os.environ), stream=buffer)
+    return _unpadded(buffer.getvalue())
 
 
 def is_colored(color: str) -> bool:
@@ -57,6 +67,20 @@ def put_text(text: str, *, pager: bool = False) -> None:
         raise
     except OSError as error:
         raise OutputError(error.errno, error.strerror) from None
+
+
+def put_manual(path: str) -> bool:
+    """Show the man page at `path` by man(1), with the user's pager; False if there is no man that can."""
+    import shutil
+    import subprocess
+
+    man = shutil.which("man")
+    # Where documentation was left out of an image, `man` may be a script that only says so.
+    if not man or not subprocess.run([man, "-w", path], capture_output=True, check=False).stdout.strip():
+        return False
+    sys.stdout.flush()
+    subprocess.run([man, path], check=False)
+    return True
 
 
 def _screen_lines() -> int:

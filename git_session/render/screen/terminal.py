@@ -9,9 +9,11 @@ from rich.console import Console
 from rich.control import Control
 from rich.padding import Padding
 from rich.segment import ControlType
+from rich.style import Style
 from rich.table import Table as Grid
 from rich.text import Text
 
+from git_session.model.dataclass import replace
 from git_session.model.text import one_line, width
 from git_session.render.page import Line, Page, Span, Table
 
@@ -27,14 +29,24 @@ STYLES = {
 }
 
 
-def show(page: Page, *, color: bool, stream: TextIO | None = None) -> None:
-    """Print the page on a terminal."""
+def show(page: Page, *, color: bool, links: bool = False, stream: TextIO | None = None) -> None:
+    """Print the page on a terminal, with its links if it understands them."""
     console = _console(stream or sys.stdout, color=color)
-    for part in page.parts:
+    for part in page.parts if links else map(_without_links, page.parts):
         if isinstance(part, Line):
             _show_line(console, part)
         else:
             console.print(Padding(_grid(part), (0, 0, 0, part.indent)))
+
+
+def _without_links(part: Line | Table) -> Line | Table:
+    if isinstance(part, Line):
+        return replace(part, spans=_unlinked(part.spans))
+    return replace(part, rows=tuple(tuple(map(_unlinked, row)) for row in part.rows))
+
+
+def _unlinked(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    return tuple(replace(each, link="") if each.link else each for each in spans)
 
 
 def _console(stream: TextIO, *, color: bool, width: int | None = None) -> Console:
@@ -80,7 +92,8 @@ def _split(spans: tuple[Span, ...], columns: int) -> tuple[tuple[Span, ...], tup
 def _text(spans: tuple[Span, ...]) -> Text:
     text = Text(overflow="fold")
     for span in spans:
-        text.append(span.text, STYLES.get(span.style, ""))
+        style = STYLES.get(span.style, "")
+        text.append(span.text, Style.parse(style) + Style(link=span.link) if span.link else style)
     return text
 
 

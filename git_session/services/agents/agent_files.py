@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -24,6 +25,9 @@ PLUGINS = {
     "pi": (".pi/extensions/git-session.js", "pi.js"),
 }
 """Agents that run a plugin instead of hooks: its path and its template. Kilo is made from OpenCode."""
+_TOUCHED = "// The first touch of a file:"
+_FILE_CONTEXT = re.compile(rf"^(?P<part> *{_TOUCHED}.*?)^ *// -\n", re.MULTILINE | re.DOTALL)
+"""The part of a plugin that only `--file-context` adds."""
 AGENTS_MD = "agents-md"
 NAMES = (*DIALECTS, AGENTS_MD)
 
@@ -49,24 +53,33 @@ class Edit(Protocol):
 
 @dataclass(frozen=True)
 class HookEntries:
-    """An agent's list of hooks in JSON; Cursor and Copilot require a `version` at the top."""
+    """An agent's list of hooks in JSON; Cursor and Copilot require a `version` at the top.
+
+    `file_context`: with the hook for the first touch of a file, without it, or (None) as the file has it.
+    """
 
     path: str
     dialect: Dialect
     version: int = 0
+    file_context: bool | None = None
 
     def is_wanted(self, _top: Path) -> bool:
         return True
 
     def put(self, text: str) -> str:
-        if text.strip() and self._is_current(text):
+        file_context = self.has_file_context(text) if self.file_context is None else self.file_context
+        wanted = entries(self.dialect, file_context=file_context)
+        if text.strip() and self._ours(text) == {event: [entry] for event, entry in wanted.items()}:
             return text
         text = self.take(text)
         if self.version:
             text = with_member(text, "version", self.version)
-        for event, entry in entries(self.dialect).items():
+        for event, entry in wanted.items():
             text = with_items(text, ("hooks", event), [entry])
         return text
+
+    def has_file_context(self, text: str) -> bool:
+        return bool(text.strip()) and self.dialect.touch_event in self._ours(text)
 
     def take(self, text: str) -> str:
         if not text.strip():
@@ -77,19 +90,18 @@ class HookEntries:
         left = parse(text).value
         return "" if left in ({}, {"version": self.version}) else text
 
-    def _is_current(self, text: str) -> bool:
+    def _ours(self, text: str) -> dict[str, list[Any]]:
+        """Event -> our entries for it."""
         document = parse(text).value
         hooks = document.get("hooks") if isinstance(document, dict) else None
         if not isinstance(hooks, dict):
-            return False
+            return {}
         ours = {
             event: [item for item in items if is_ours(self.dialect, _commands(item))]
             for event, items in hooks.items()
             if isinstance(items, list)
         }
-        return {event: found for event, found in ours.items() if found} == {
-            event: [entry] for event, entry in entries(self.dialect).items()
-        }
+        return {event: found for event, found in ours.items() if found}
 
 
 def _commands(item: Any) -> list[Any]:
@@ -155,25 +167,47 @@ class WholeFile:
         return not text.strip() or text == self.content or "git-session" in text[:2000]
 
 
+@dataclass(frozen=True)
+class PluginScript(WholeFile):
+    """The script of an agent that runs a plugin: `content`, or `with_file_context`, which also answers the first touch of a file."""
+
+    with_file_context: str = ""
+    file_context: bool | None = None
+
+    def put(self, text: str) -> str:
+        wanted = self.has_file_context(text) if self.file_context is None else self.file_context
+        return self.with_file_context if wanted else self.content
+
+    def has_file_context(self, text: str) -> bool:
+        return _TOUCHED in text
+
+
 @cache
 def template(name: str) -> str:
     return (files("git_session") / "templates" / "agents" / name).read_text("utf-8")
 
 
-def plugin_script(name: str) -> str:
+def plugin_script(name: str, *, file_context: bool = False) -> str:
     """The plugin of an agent in PLUGINS, in JavaScript."""
-    return template(PLUGINS[name][1]).replace("AGENT_TITLE", DIALECTS[name].title).replace("AGENT_NAME", name)
+    text = template(PLUGINS[name][1]).replace("AGENT_TITLE", DIALECTS[name].title).replace("AGENT_NAME", name)
+    return _FILE_CONTEXT.sub(r"\g<part>" if file_context else "", text)
 
 
-def edits(name: str, *, local: bool = False) -> Sequence[Edit]:
-    """The changes that `git session setup NAME` makes; `local` for one person only."""
+def has_file_context(edit: Edit, text: str) -> bool:
+    """Whether the file has our hook for the first touch of a file. Raises NotJson."""
+    return isinstance(edit, HookEntries | PluginScript) and edit.has_file_context(text)
+
+
+def edits(name: str, *, local: bool = False, file_context: bool | None = None) -> Sequence[Edit]:
+    """The changes that `git session setup NAME` makes; `local` for one person only, `file_context` as in HookEntries."""
     if name == AGENTS_MD:
         return (MarkedSection("AGENTS.md", template("section.md")), ImportLine("CLAUDE.md", "@AGENTS.md"), ReadEntry())
     dialect = DIALECTS[name]
     if name in PLUGINS:
-        return (WholeFile(PLUGINS[name][0], plugin_script(name)),)
+        scripts = plugin_script(name), plugin_script(name, file_context=True)
+        return (PluginScript(PLUGINS[name][0], *scripts, file_context),)
     path = (dialect.local_file if local else "") or dialect.hooks_file
-    hooks = HookEntries(path, dialect, version=1 if name in ("cursor", "copilot") else 0)
+    hooks = HookEntries(path, dialect, version=1 if name in ("cursor", "copilot") else 0, file_context=file_context)
     if name != "claude":
         return (hooks,)
     return (hooks, WholeFile(f".claude/{SKILL}", template("SKILL.md")), *_slash_commands(".claude/commands"))

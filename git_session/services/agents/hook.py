@@ -13,10 +13,11 @@ from git_session.model.agents import Action, Heard
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Event
 from git_session.model.session import Session
-from git_session.services.agents.last_event import is_repeated, remove_old
+from git_session.services.agents.last_event import forget_files, is_repeated, remove_old
 from git_session.services.lifecycle.adopt import AdoptedSession, adoptable, adopted_session
 from git_session.services.overview.brief import Brief, brief
 from git_session.services.overview.last_ended import LastEnded, last_ended
+from git_session.services.planning.file_decisions import refresh
 from git_session.services.recording.reconcile import reconcile
 from git_session.services.workspace import Workspace
 
@@ -68,6 +69,7 @@ def respond(workspace: Workspace, heard: Heard) -> Reply:
             workspace.store.mark(session.id, *evidence, event)
             if evidence:  # otherwise the fold is still right up to now
                 session = workspace.store.read(session.id).session
+            refresh(workspace, session)
     if not begins and (repeated or heard.event != "session.compacting"):  # only OpenCode accepts a brief here
         return Reply()
     return Reply(brief=brief(workspace, session, since=since, max_tokens=TOKENS, look=look, in_full=True))
@@ -104,6 +106,8 @@ def _is_repeated(workspace: Workspace, heard: Heard) -> bool:
         repeated = is_repeated(folder, heard, now)
         if heard.session and not repeated and heard.action is Action.START:
             remove_old(folder, now)
+            if heard.source == "compact":
+                forget_files(folder, heard)
         return repeated
     return False
 

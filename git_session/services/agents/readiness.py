@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 
 from git_session.model.agents import DIALECTS, Action, Dialect
-from git_session.services.agents.setup import Piece
+from git_session.services.agents.setup import Piece, has_file_context
 from git_session.services.agents.trust import Trust, TrustReading
 from git_session.services.workspace import Workspace
 
@@ -35,6 +35,8 @@ def readiness(workspace: Workspace, name: str, trust: TrustReading | None) -> It
         yield _login_shell(program)
     if trust:
         yield Piece("trust", str(trust.state), fine=trust.state is not Trust.MISSING)
+    if has_file_context(workspace.repository, name):
+        yield Piece("file context", "on", "the decisions about a file at its first touch")
     if dialect.without_git_hooks:
         yield Piece("commits", "by checkpoint", f"{dialect.title} runs git without hooks: git commit adds no trailers")
 

@@ -16,7 +16,9 @@ from git_session.hot.treefiles import OutsideError, TreeFiles, UnsafeFileError
 from git_session.model.agents import DIALECTS
 from git_session.model.dataclass import dataclass
 from git_session.model.jsontext import NotJson
+from git_session.services.agents import agent_files
 from git_session.services.agents.agent_files import PLUGINS, Edit, WholeFile, edits
+from git_session.services.planning.file_decisions import NAME as FILE_DECISIONS
 
 LARGEST = 4 << 20
 """Most bytes of an agent's configuration that is edited."""
@@ -57,12 +59,14 @@ class SetUp:
         return not any(piece.name == "trust" and piece.state != "given" for piece in self.pieces)
 
 
-def install(repository: Repository, name: str, *, local: bool) -> tuple[Piece, ...]:
+def install(repository: Repository, name: str, *, local: bool, file_context: bool | None = None) -> tuple[Piece, ...]:
     """Add or update git-session's part in every file of the agent; checks all files before it writes the first.
+
+    `file_context` adds or removes the hook for the first touch of a file; None leaves it as it is.
 
     Raises SessionError `not-editable`, `outside`, `in-the-way`, `tracked`.
     """
-    wanted = [edit for edit in edits(name, local=local) if edit.is_wanted(repository.top)]
+    wanted = [edit for edit in edits(name, local=local, file_context=file_context) if edit.is_wanted(repository.top)]
     planned = [(edit, *_planned(repository, edit)) for edit in wanted]
     pieces: list[Piece] = []
     if local:
@@ -95,6 +99,8 @@ def remove(repository: Repository, name: str) -> tuple[Piece, ...]:
         pieces.append(Piece(edit.path, "removed" if after is None else "restored"))
     _include(repository, [edit.path for edit in _all_edits(name)])
     _record_path(repository, name).unlink(missing_ok=True)
+    for prepared in (repository.common_dir / "sessions").glob(f"*/{os.fsdecode(FILE_DECISIONS)}"):
+        prepared.unlink(missing_ok=True)  # another agent's hook prepares it again
     return (*pieces, *_installed_by_others(repository, name)) if pieces else ()
 
 
@@ -106,9 +112,18 @@ def look(repository: Repository, name: str) -> tuple[Piece, ...]:
     return tuple(_state(repository, edit) for edit in use if edit.is_wanted(repository.top))
 
 
-def printed(name: str, *, local: bool) -> str:
+def has_file_context(repository: Repository, name: str) -> bool:
+    """Whether the agent is set up with the hook for the first touch of a file."""
+    try:
+        return any(agent_files.has_file_context(edit, _read(repository, edit.path) or "") for edit in _all_edits(name))
+    except (NotJson, SessionError):
+        return False
+
+
+def printed(name: str, *, local: bool, file_context: bool | None = None) -> str:
     """The text that `install` would write into new files."""
-    return "\n".join(f"# {edit.path}\n{edit.put('')}" for edit in edits(name, local=local))
+    wanted = edits(name, local=local, file_context=file_context)
+    return "\n".join(f"# {edit.path}\n{edit.put('')}" for edit in wanted)
 
 
 def _installed_by_others(repository: Repository, name: str) -> Iterator[Piece]:

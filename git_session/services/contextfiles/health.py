@@ -12,7 +12,6 @@ named path that does not exist costs 2, at most 6 per file. Without any context 
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
@@ -22,12 +21,13 @@ from git_session.insight.history.trail import Trail
 from git_session.insight.source.context_files import ContextFile
 from git_session.insight.testreports.staleness import is_tested
 from git_session.model.dataclass import dataclass
+from git_session.model.pattern import lazy_pattern
 
 BUSY, CROWDED, ACTIVE = 5, 5, 10
 COMMITS = 1000
 """Number of recent commits examined."""
 _MOST_MISSING = 5
-_PATH = re.compile(r"`([\w@.-]+(?:/[\w@.-]+)+/?)`")
+_PATH = lazy_pattern(r"`([\w@.-]+(?:/[\w@.-]+)+/?)`")
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import platform
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
 
 from git_session.errors import SessionError
+from git_session.insight.source.team_templates import TeamTemplate, broken_templates
 from git_session.model.dataclass import dataclass
 from git_session.model.text import plural
 from git_session.services.doctor.broken_refs import broken_refs
@@ -90,7 +91,10 @@ def diagnose(workspace: Workspace, as_markdown: Callable[[Handoff], str], *, fix
     check("git", _git(workspace), _version(workspace))
     check("python", iter(()), platform.python_version())
     ignored = workspace.configuration.ignored
+    broken = tuple(broken_templates(workspace.repository.top))
     check("configuration", _configuration(workspace), f"valid; ignored: {ignored}" if ignored else "valid")
+    if broken:
+        check("templates", _templates(broken))
     if not workspace.store.root.is_dir():
         check("installation", _not_installed(workspace))
     else:
@@ -182,6 +186,18 @@ def _configuration(workspace: Workspace) -> Iterator[Fault]:
             problem.message + (f" ({problem.hint})" if problem.hint else ""),
             "the default is used",
             "correct it there; for the values of each key: git session config --explain",
+        )
+
+
+def _templates(broken: Sequence[TeamTemplate]) -> Iterator[Fault]:
+    for each in broken:
+        document = Path(each.file).stem
+        yield Fault(
+            "broken-template",
+            each.file,
+            each.problem,
+            "the built-in template is used",
+            f"correct it; the built-in one: git session init --print-template {document}",
         )
 
 

@@ -14,6 +14,7 @@ from git_session.git.repository import Repository
 from git_session.hot.notes import NOTES_REF
 from git_session.hot.treefiles import TreeFiles
 from git_session.insight.source.layout import layout
+from git_session.insight.source.team_templates import broken_templates
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.shell import shell_word
 from git_session.model.text import plural, some
@@ -94,6 +95,10 @@ def initialize(repository: Repository, *, force: bool = False, hooks: bool = Tru
     configuration = load(repository)
     SessionStore(repository, configuration).settle()
     parts = [_with_findings(part, configuration) for part in parts]
+    parts += [
+        InstalledPart(each.file, "refused", f"{each.problem}; the built-in template is used")
+        for each in broken_templates(repository.top)
+    ]
     return InitResult(
         top=str(repository.top),
         uninstalled=False,
@@ -134,7 +139,7 @@ def _write_documents(repository: Repository, *, force: bool, undo: ExitStack) ->
         if not folder.is_dir():
             folder.mkdir()
             undo.callback(remove_if_empty, folder)
-        contents = documents(layout(repository))
+        contents = documents(layout(repository), repository.top)
         return [_write(folder / name, content, force=force, undo=undo) for name, content in contents.items()]
     except OSError as error:
         raise _unwritable(error) from None

@@ -4,32 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.resources import files
+from pathlib import Path
 from string import Template
 
 from git_session.insight.source.layout import ProjectLayout, ProjectTool
+from git_session.insight.source.team_templates import team_template
 from git_session.model.decision_log import log_head
+from git_session.model.document_templates import ARCHITECTURE, CONVENTIONS, filled
 from git_session.store.configfile import flow_list, scalar
 
 GUESSED = "\n  # Guessed from the files here: "
 
 
-def documents(layout: ProjectLayout) -> dict[str, bytes]:
-    """File name in `.session/` -> its content."""
+def documents(layout: ProjectLayout, top: Path) -> dict[str, bytes]:
+    """File name in `.session/` -> its content, by the team's templates in the work tree `top` or else by ours."""
+    sections = {
+        ARCHITECTURE: {"languages": _languages(layout), "folders": _folders(layout)},
+        CONVENTIONS: {"code": _code(layout), "tests": _tests(layout), "commits": _commits(layout)},
+    }
     texts = {
-        "config.yaml": _filled("config.yaml", _config_values(layout)),
-        "architecture.md": _filled("architecture.md", {"languages": _languages(layout), "folders": _folders(layout)}),
-        "conventions.md": _filled(
-            "conventions.md", {"code": _code(layout), "tests": _tests(layout), "commits": _commits(layout)}
-        ),
+        "config.yaml": Template(bundled("config.yaml")).substitute(_config_values(layout)),
+        **{f"{name}.md": filled(_template(name, top), values) for name, values in sections.items()},
         "decision-log.md": log_head(),
-        ".gitattributes": _filled("gitattributes", {}),
+        ".gitattributes": bundled("gitattributes"),
     }
     return {name: text.encode() for name, text in texts.items()}
 
 
-def _filled(name: str, values: dict[str, str]) -> str:
-    text = (files("git_session") / "templates" / name).read_text("utf-8")
-    return Template(text).substitute(values)
+def bundled(name: str) -> str:
+    """A template of our own."""
+    return (files("git_session") / "templates" / name).read_text("utf-8")
+
+
+def _template(document: str, top: Path) -> str:
+    found = team_template(top, document)
+    return found.text if found and not found.problem else bundled(f"{document}.md")
 
 
 def _config_values(layout: ProjectLayout) -> dict[str, str]:

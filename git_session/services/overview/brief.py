@@ -9,9 +9,12 @@ from git_session.model.dataclass import dataclass
 from git_session.model.facts import Section, tokens, trimmed
 from git_session.model.session import Session
 from git_session.services.overview.briefing import prepared, sections
+from git_session.services.planning.issues import links_of
 from git_session.services.workspace import Workspace
 
 TOKENS = 2000
+LINK = 200
+"""Most characters of an issue's address; a longer one would take the room of facts."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Brief:
     sections: tuple[Section, ...]
     tokens: int  #: Number of tokens that the text takes at most, at four bytes each.
     left_out: int  #: Number of facts that did not fit.
+    link: str = ""  #: Web address of the issue; empty if it has none, or a long one.
 
 
 def brief(
@@ -46,7 +50,9 @@ def brief(
     for a reader without memory; otherwise they are quoted only until the session's first commit or pause.
     """
     every = sections(prepared(workspace, session, since, look, in_full=in_full))
-    kept = trimmed(every, max_tokens, branch=session.branch, issue=session.issue)
+    address = links_of(workspace, [session.issue]).get(session.issue, "")
+    link = address if len(address) <= LINK else ""
+    kept = trimmed(every, max_tokens, branch=session.branch, issue=session.issue, link=link)
     return Brief(
         at=workspace.now,
         since=since,
@@ -56,7 +62,8 @@ def brief(
         started_at=session.started_at,
         active_seconds=workspace.clock(session).active // 1000,
         sections=kept,
-        tokens=tokens(kept, branch=session.branch, issue=session.issue),
+        tokens=tokens(kept, branch=session.branch, issue=session.issue, link=link),
         left_out=sum(len(section.items) + section.left_out for section in every)
         - sum(len(section.items) for section in kept),
+        link=link,
     )

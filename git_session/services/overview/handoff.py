@@ -11,11 +11,13 @@ from git_session.insight.history.added_annotations import annotations_added
 from git_session.insight.history.differences import Differences
 from git_session.insight.history.work import ChangedFile, Work, churn_of, kind_of, work_of
 from git_session.insight.source.annotations import Annotation
+from git_session.insight.source.team_templates import TeamTemplate, team_template
 from git_session.insight.user_work import is_users, users_work
 from git_session.model.activity_intervals import blocked_ms, up_to
 from git_session.model.attribution import Attribution
 from git_session.model.attribution_shares import Share, settled, shares
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, field
+from git_session.model.document_templates import HANDOFF
 from git_session.model.merge import MergeState
 from git_session.model.project_decisions import ProjectDecision
 from git_session.model.session import Adopted, Blocker, Checkpoint, Decision, Objective, Session
@@ -24,6 +26,7 @@ from git_session.services.contextfiles.context import context_health
 from git_session.services.contextfiles.health import ContextHealth
 from git_session.services.figures.attribution import parts_in, people_of
 from git_session.services.overview.checklist import ChecklistItem, TestsAndCoverage, checklist, tests_and_coverage
+from git_session.services.planning.issues import links_of
 from git_session.services.planning.project_decisions import decisions_in_force
 from git_session.services.quality.measurements import with_quality
 from git_session.services.quality.quality import Quality, quality
@@ -130,6 +133,10 @@ class Handoff:
     document: str = ""
     #: Work that the session took over from the branch's commits when it started; null without any.
     adopted: Adopted | None = None
+    #: Web address of each issue that has one, by the issue as it was given.
+    links: Mapping[str, str] = field(default_factory=dict)
+    #: Template of the team by which the Markdown is made; null without one, and for an archived document.
+    template: TeamTemplate | None = None
 
 
 def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = None, document: str = "") -> Handoff:
@@ -152,6 +159,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
     tested = tests_and_coverage(workspace, session, work, found)
     with Differences(repository, objects, is_users(workspace.settings)) as differ:
         changes = differ.of(work)  # cached for `history` too
+    changed = {record.oid: _changes(workspace, objects, record) for record in work.own}
     state = merge_state(workspace, session, work, branches)
     standing = decisions_in_force(workspace, session, (work.tip,), [each.path for each in changes])
     return Handoff(
@@ -168,7 +176,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         head=work.tip,
         head_subject=tip.subject if tip else "",
         objectives=session.objectives,
-        commits=_commits(workspace, objects, stored, work),
+        commits=_commits(stored, work, changed),
         others=tuple(
             ForeignCommit(each.oid, each.subject, each.author.name, each.committer.time * 1000) for each in work.others
         ),
@@ -180,7 +188,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         quality=tested,
         test_driven=discipline(workspace, session, work),
         context=context_health(workspace) if tree else None,
-        metrics=_metrics(workspace, stored, session, work, changes),
+        metrics=_metrics(workspace, stored, session, work, changes, changed),
         files=churn_of(objects, work.own, is_users(workspace.settings))[:KEY_FILES],
         accomplished=session.accomplished,
         remember=session.remember,
@@ -192,17 +200,25 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         notes=tuple(_notes(workspace)),
         document=document,
         adopted=session.adopted,
+        template=None if document else team_template(repository.top, HANDOFF),
+        links=links_of(workspace, [session.issue, *(each.issue for each in session.blockers)]),
     )
 
 
-def _commits(workspace: Workspace, objects: Objects, stored: Stored, work: Work) -> tuple[HandedCommit, ...]:
+def _changes(workspace: Workspace, objects: Objects, record: Record) -> list[Change]:
+    """The changes of a commit to files that count; a merge has none."""
+    parent, counts = record.parents[0] if record.parents else "", is_users(workspace.settings)
+    found = objects.changes(parent, record.oid) if len(record.parents) < 2 else ()
+    return [change for change in found if counts(change.path)]
+
+
+def _commits(stored: Stored, work: Work, changed: Mapping[str, Sequence[Change]]) -> tuple[HandedCommit, ...]:
     seconds = {commit.oid: commit.seconds for commit in stored.session.commits}
     attribution = Attribution(stored.events)
     return tuple(
         _commit(
-            workspace,
-            objects,
             record,
+            changed[record.oid],
             attribution.objective_of(record.oid, record.committer.time * 1000),
             seconds.get(record.oid, 0),
         )
@@ -210,10 +226,7 @@ def _commits(workspace: Workspace, objects: Objects, stored: Stored, work: Work)
     )
 
 
-def _commit(workspace: Workspace, objects: Objects, record: Record, objective: str, seconds: int) -> HandedCommit:
-    parent, counts = record.parents[0] if record.parents else "", is_users(workspace.settings)
-    found = objects.changes(parent, record.oid) if len(record.parents) < 2 else ()
-    changes = [change for change in found if counts(change.path)]
+def _commit(record: Record, changes: Sequence[Change], objective: str, seconds: int) -> HandedCommit:
     return HandedCommit(
         record.oid,
         kind_of(record),
@@ -240,11 +253,18 @@ def _in_progress(workspace: Workspace, session: Session, tree: WorkTree | None) 
     return InProgress(tree.staged, tree.changed, tree.untracked, tree.conflicted, session.stash, kept)
 
 
-def _metrics(workspace: Workspace, stored: Stored, session: Session, work: Work, changes: Sequence[Change]) -> Metrics:
+def _metrics(
+    workspace: Workspace,
+    stored: Stored,
+    session: Session,
+    work: Work,
+    changes: Sequence[Change],
+    changed: Mapping[str, Sequence[Change]],
+) -> Metrics:
     clock = workspace.clock(session)
     now = stored if session is stored.session else workspace.store.read(session.id)
     people = people_of(workspace.repository, [work])
-    (parts,) = settled([parts_in(workspace, now, work, people)])
+    (parts,) = settled([parts_in(workspace, now, work, people, changed=_paths(changed))])
     kinds = Counter(kind_of(record) for record in work.own)
     stretches = up_to(workspace.now, now.session, now.events, workspace.settings.timeouts)
     return Metrics(
@@ -258,6 +278,10 @@ def _metrics(workspace: Workspace, stored: Stored, session: Session, work: Work,
         deleted=sum(change.deleted for change in changes),
         who=shares(parts, people.name),
     )
+
+
+def _paths(changed: Mapping[str, Sequence[Change]]) -> dict[str, list[str]]:
+    return {oid: [each.path for each in changes] for oid, changes in changed.items()}
 
 
 def _notes(workspace: Workspace) -> Iterable[str]:

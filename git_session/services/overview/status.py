@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from git_session.git.adapters import objects_by_git
 from git_session.git.branches import head_of, is_rewritten
@@ -10,7 +10,7 @@ from git_session.git.repository import WorkTree
 from git_session.git.tracking import push_arguments
 from git_session.insight.history.work import Work, work_of
 from git_session.insight.user_work import users_work
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, field
 from git_session.model.merge import MergeState
 from git_session.model.project_decisions import ProjectDecision
 from git_session.model.session import Adopted, Blocker, Checkpoint, Decision, Measurement, Objective, Session
@@ -18,6 +18,7 @@ from git_session.model.shell import shell_word
 from git_session.model.tdd import TestDriven
 from git_session.model.text import one_line, plural
 from git_session.services.hooks.installation import Installation, installation
+from git_session.services.planning.issues import links_of
 from git_session.services.quality.quality import Quality, fresh_tests, quality
 from git_session.services.recording.merge_state import CandidateBranches, merge_state
 from git_session.services.workspace import Workspace
@@ -89,6 +90,8 @@ class Status:
     installation: Installation | None = None  #: How git-session is set up here; null without `--verbose`.
     #: Decisions of the whole project that are in force; empty without `--verbose`.
     project_decisions: tuple[ProjectDecision, ...] = ()
+    #: Web address of each issue that has one, by the issue as it was given.
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 def status(
@@ -165,6 +168,7 @@ def status(
         else _to_go_there(workspace, session),
         installation=installation(workspace, session) if verbose else None,
         project_decisions=_decided(workspace, session, work, tree) if verbose else (),
+        links=links_of(workspace, [session.issue, *(each.issue for each in session.blockers)]),
         adopted=session.adopted,
     )
 

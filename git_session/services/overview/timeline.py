@@ -8,13 +8,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from git_session.git.adapters import objects_by_git
 from git_session.git.objects import Record
 from git_session.hot.clock import ACTIVE, AWAY, IDLE, counted_as
+from git_session.model.agent_turns import TurnEvidence
 from git_session.model.attribution_shares import AGENT, PERSON, is_meant
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Event
 from git_session.model.ids import short_oid
 from git_session.model.percent import percent_text
 from git_session.model.progress import SILENT, Progress
-from git_session.model.session import Session
+from git_session.model.session import Session, titled
 from git_session.model.text import one_line, plural, some
 from git_session.model.timeouts import WriterClocks, with_timeouts
 from git_session.model.trend import Trend
@@ -167,6 +168,7 @@ class _Words:
     """Puts events into words; finds objectives and the like by the ids of the events that added them."""
 
     def __init__(self, session: Session, commits: Mapping[str, Record]) -> None:
+        self._turns = TurnEvidence()
         self._subjects = {oid: record.subject for oid, record in commits.items()}
         self._ids = {each.event: each.id for each in session.checkpoints}
         self._ids.update((each.event, each.id) for each in session.ends)
@@ -177,7 +179,10 @@ class _Words:
                 self._texts[part.event] = part.text
 
     def of(self, event: Event) -> tuple[str, str, str]:
-        """(short id or commit that the event is about, the event in words, detail)."""
+        """(short id or commit that the event is about, the event in words, detail); for the events in order."""
+        left = self._turns.follow(event)
+        if event.kind == "agent":
+            return "", f"agent {one_line(event.text('event'))}", one_line(left)
         handler = _HANDLERS.get(event.kind)
         if handler:
             return handler(self, event)
@@ -226,7 +231,8 @@ class _Words:
         return oids[0] if len(oids) == 1 else "", f"{plural(len(oids), 'commit')} {move}", subjects
 
     def _checkpoint(self, event: Event) -> tuple[str, str, str]:
-        label, reason = one_line(event.text("label")), one_line(event.text("reason"))
+        label = titled(one_line(event.text("label")), one_line(event.text("phase")))
+        reason = one_line(event.text("reason"))
         commit = event.text("commit")
         kind = "snapshot" if event.text("snapshot") else "checkpoint"
         subject = "" if event.text("snapshot") else one_line(self._subjects.get(commit, ""))
@@ -298,5 +304,4 @@ _HANDLERS: dict[str, Callable[[_Words, Event], tuple[str, str, str]]] = {
     "reopen": lambda _words, _event: ("", "session reopened", ""),
     "test": lambda words, event: words._run(event),
     "timeouts": lambda _words, _event: ("", "session.idle_timeout or away_after changed", ""),
-    "agent": lambda _words, event: ("", f"agent {one_line(event.text('event'))}", ""),
 }

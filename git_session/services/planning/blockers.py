@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, field
 from git_session.model.ids import find
 from git_session.model.session import Blocker, Session
 from git_session.model.text import required
+from git_session.services.planning.issues import links_of
 from git_session.services.workspace import Workspace
 
 
@@ -19,10 +20,13 @@ class BlockersResult:
     branch: str  #: Branch that the session belongs to.
     changed: tuple[str, ...]  #: Short ids of the blockers that the command added or resolved.
     blockers: tuple[Blocker, ...]  #: All blockers, resolved ones too.
+    #: Web address of each issue that has one, by the issue as it was given.
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
-def show(session: Session, changed: tuple[str, ...] = ()) -> BlockersResult:
-    return BlockersResult(session.id, session.branch, changed, session.blockers)
+def show(workspace: Workspace, session: Session, changed: tuple[str, ...] = ()) -> BlockersResult:
+    links = links_of(workspace, [each.issue for each in session.blockers])
+    return BlockersResult(session.id, session.branch, changed, session.blockers, links)
 
 
 def add(workspace: Workspace, text: str, *, issue: str = "") -> BlockersResult:
@@ -30,7 +34,7 @@ def add(workspace: Workspace, text: str, *, issue: str = "") -> BlockersResult:
     session = workspace.require_current()
     event = workspace.event("blocker", text=required(text, "blocker"), issue=issue.strip())
     after = workspace.record_all(session, [event])
-    return show(after, tuple(each.id for each in after.blockers if each.event == event.id))
+    return show(workspace, after, tuple(each.id for each in after.blockers if each.event == event.id))
 
 
 def resolve(workspace: Workspace, names: Sequence[str], *, resolution: str = "") -> BlockersResult:
@@ -39,7 +43,7 @@ def resolve(workspace: Workspace, names: Sequence[str], *, resolution: str = "")
     found = dict.fromkeys(find(session.blockers, name, "blocker") for name in names)
     wanted = [each for each in found if not each.resolved_at]
     if not wanted:
-        return show(session)
+        return show(workspace, session)
     events = [workspace.event("blocker.resolve", of=each.event, resolution=resolution.strip()) for each in wanted]
     after = workspace.record_all(session, events)
-    return show(after, tuple(each.id for each in wanted))
+    return show(workspace, after, tuple(each.id for each in wanted))

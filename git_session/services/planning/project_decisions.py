@@ -35,9 +35,17 @@ def decisions_in_force(
 ) -> tuple[ProjectDecision, ...]:
     """The decisions in force, the most relevant for `session` and its changed `files` first; `heads` are the commits whose
     history is read."""
+    return standing(_newest(workspace, session, heads), session.id, files, SHOWN)
+
+
+def newest_decisions(workspace: Workspace, session: Session) -> tuple[ProjectDecision, ...]:
+    """The decisions that a brief of `session` chooses from, superseded ones too."""
+    return _newest(workspace, session, (head_of(workspace.repository, session.branch),))
+
+
+def _newest(workspace: Workspace, session: Session, heads: Sequence[str]) -> tuple[ProjectDecision, ...]:
     ids = sorted(workspace.store.ids(), key=_day_of, reverse=True)[:SESSIONS]
-    found = united(_found(workspace, session, ids, heads), session.id)
-    return standing(found, session.id, files, SHOWN)
+    return united(_found(workspace, session, ids, heads), session.id)
 
 
 def changed_files(repository: Repository, fork: str, tip: str) -> list[str]:

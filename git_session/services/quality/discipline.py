@@ -8,7 +8,6 @@ as tested later if a later commit changes a test file named after one of its sou
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from math import ceil
 
@@ -16,11 +15,12 @@ from git_session.insight.history.steps import CommitStep
 from git_session.insight.kinds import TEST, is_source, kind_of_path, language_of
 from git_session.insight.source.tests import has_test_patterns
 from git_session.model.dataclass import dataclass
+from git_session.model.pattern import lazy_pattern
 from git_session.model.percent import percent
 from git_session.model.session import Measurement
 
 EXEMPT = frozenset({"style", "refactor", "docs", "chore", "build", "ci", "revert", "merge"})
-_MARK = re.compile(r"^test_|_(?:test|spec)$|\.(?:test|spec)$|(?<=[a-z0-9])Tests?$")
+_MARK = lazy_pattern(r"^test_|_(?:test|spec)$|\.(?:test|spec)$|(?<=[a-z0-9])Tests?$")
 _PLAIN = frozenset({"__init__", "index", "main", "mod", "lib"})
 """Stems that do not name a subject; the folder's name is used instead."""
 

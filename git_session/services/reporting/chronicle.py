@@ -18,6 +18,7 @@ from git_session.errors import SessionError
 from git_session.git.repository import Repository
 from git_session.hot.clock import Timeouts
 from git_session.model.activity_intervals import Stretch, last_actor, running, stretches_of
+from git_session.model.agent_turns import AgentTurn, turns_with_files
 from git_session.model.dataclass import asdict, dataclass, replace
 from git_session.model.event import parse_journal
 from git_session.model.fastdataclass import is_dataclass
@@ -38,6 +39,7 @@ _FOLDED_BY = tuple(
         "model.session",
         "model.activity_intervals",
         "model.timeouts",
+        "model.agent_turns",
     )
 )
 
@@ -45,12 +47,13 @@ _FOLDED_BY = tuple(
 @dataclass(frozen=True)
 class Chronicle:
     """A session without checkpoints and commits, its commits still in the history as (id, epoch ms, agent or empty), its
-    activity intervals, and the agent that caused its last event (empty: a person)."""
+    activity intervals, the agent that caused its last event (empty: a person), and the turns in which agents wrote files."""
 
     session: Session
     commits: tuple[tuple[str, int, str], ...]
     stretches: tuple[Stretch, ...]
     by: str = ""
+    turns: tuple[AgentTurn, ...] = ()
 
     def moments(self) -> Iterator[int]:
         """The times of all activity in the session, unordered (epoch ms; 0: never)."""
@@ -128,7 +131,8 @@ def _folded(session_id: str, content: bytes, timeouts: Timeouts) -> Chronicle:
     session = fold(journal.events, session_id=session_id, timeouts=timeouts)
     standing = tuple((commit.oid, commit.at, commit.by) for commit in session.commits if not commit.gone)
     bare = replace(session, id=session_id, commits=(), checkpoints=())
-    return Chronicle(bare, standing, stretches_of(journal.events, timeouts), last_actor(journal.events))
+    stretches, turns = stretches_of(journal.events, timeouts), turns_with_files(journal.events)
+    return Chronicle(bare, standing, stretches, last_actor(journal.events), turns)
 
 
 def _up_to(one: Chronicle, now: int, timeouts: Timeouts) -> Chronicle:
@@ -164,15 +168,17 @@ def _as_of(until: int, one: Chronicle, content: bytes, timeouts: Timeouts) -> Ch
 
 def _encoded(one: Chronicle) -> bytes:
     stretches = [(each.start, each.end, each.active, each.by) for each in one.stretches]
-    return json.dumps([asdict(one.session), one.commits, stretches], separators=(",", ":")).encode()
+    turns = [(each.at, each.by, each.files) for each in one.turns]
+    return json.dumps([asdict(one.session), one.commits, stretches, turns], separators=(",", ":")).encode()
 
 
 def _decoded(record: bytes) -> Chronicle:
-    session, commits, stretches = json.loads(record)
+    session, commits, stretches, turns = json.loads(record)
     return Chronicle(
         _rebuilt(Session, session),
         tuple((oid, at, by) for oid, at, by in commits),
         tuple(Stretch(*each) for each in stretches),
+        turns=tuple(AgentTurn(at, by, tuple(files)) for at, by, files in turns),
     )
 
 

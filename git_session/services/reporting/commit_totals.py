@@ -7,7 +7,7 @@ commits of sessions are skipped. Files are counted under their newest name, acro
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -35,11 +35,13 @@ class Sum:
 @dataclass
 class Tally:
     """Running totals of commits. `replaced` holds commits to skip, because those that they replace are counted; `now` is in
-    epoch seconds; files that do not match `counts` are skipped."""
+    epoch seconds; files that do not match `counts` are skipped. The files of a commit in `changed_by` are added to its set, even
+    if it is skipped."""
 
     replaced: Set[str]
     now: int
     counts: Matcher
+    changed_by: Mapping[str, set[str]] = field(default_factory=dict)
     total: Sum = field(default_factory=Sum)
     merges: int = 0
     copies: int = 0
@@ -62,6 +64,8 @@ class Tally:
         first = self.now + LATEST + 1
         day = Sum()
         for oid, at, kind, name, email, identity, changes, seen in commits:
+            if oid in self.changed_by:
+                self.changed_by[oid].update(names.get(path, path) for path in changes[::4] if self.counts(path))
             if oid in self.replaced:
                 self.copies += 1
                 continue

@@ -12,10 +12,12 @@ from git_session.insight.history.differences import Differences
 from git_session.insight.history.work import ChangedFile
 from git_session.insight.user_work import is_users
 from git_session.model.activity_intervals import blocked_ms, by_day, day_of, drawn, within
+from git_session.model.agent_turns import files_by_agent
 from git_session.model.attribution_shares import Made, SessionShare, Share, Who, parts_of, settled, shares, workers
 from git_session.model.progress import SILENT, Progress
 from git_session.model.text import one_line, plural
 from git_session.services.figures.people import People
+from git_session.services.planning.issues import links_of
 from git_session.services.reporting.activity_buckets import pace_of, periods_of
 from git_session.services.reporting.chronicle import Chronicle, chronicles
 from git_session.services.reporting.commit_totals import EARLIEST, Sum, Tally
@@ -77,7 +79,7 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT, *, te
     counted = session_commits(workspace, found)
     tips = dict.fromkeys(each.work.tip for each in counted if each.work.own)
     commits = span_of(repository, span.since // 1000, last_second(span), tips)
-    tally = Tally(replacements(counted), now // 1000, is_users(workspace.settings))
+    tally = Tally(replacements(counted), now // 1000, is_users(workspace.settings), _file_sets(found, counted))
     with closing(activity(repository, commits, progress)) as found_commits:
         tally.add(found_commits)
     span = _begun(span, found, tally)
@@ -87,7 +89,7 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT, *, te
     counts = {identity: each.commits for identity, each in tally.people.items()}
     names = People(repository, {**dict.fromkeys(authors.values(), 0), **counts})
     people = _people(names, tally)
-    parts = settled([_parts(*each, span, names) for each in zip(found, counted, strict=True)])
+    parts = settled([_parts(*each, span, names, tally) for each in zip(found, counted, strict=True)])
     files = sorted(tally.files.items(), key=lambda each: (-each[1].commits, -each[1].added - each[1].deleted, each[0]))
     with Differences(repository, workspace.objects, is_users(workspace.settings)) as differences:
         sessions = tuple(
@@ -124,7 +126,20 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT, *, te
         files_more=max(len(files) - LISTED, 0),
         limits=tuple(_limits(repository, commits, tally, span, now)),
         colleagues=shared_within(workspace, span.since, span.until) if team else (),
+        links=links_of(workspace, [each.issue for each in blockers]),
     )
+
+
+def _file_sets(found: Sequence[Chronicle], counted: Sequence[SessionCommits]) -> dict[str, set[str]]:
+    """Id of a session's commit -> the set for its files, which all commits of one person or agent in the session share."""
+    sets: dict[tuple[str, str, str, str], set[str]] = {}
+    found_sets: dict[str, set[str]] = {}
+    for one, each in zip(found, counted, strict=True):
+        agents = {oid: agent for oid, _, agent in one.commits}
+        for record in each.work.own:
+            key = one.session.id, agents.get(record.oid, ""), record.author.name, record.author.email
+            found_sets[record.oid] = sets.setdefault(key, set())
+    return found_sets
 
 
 def _begun(span: Range, found: Sequence[Chronicle], tally: Tally) -> Range:
@@ -213,15 +228,24 @@ def _session(
     )
 
 
-def _parts(one: Chronicle, counted: SessionCommits, span: Range, people: People) -> dict[Who, SessionShare]:
-    """The shares of each person and agent in the session's commits and time within the range."""
+def _parts(
+    one: Chronicle, counted: SessionCommits, span: Range, people: People, tally: Tally
+) -> dict[Who, SessionShare]:
+    """The shares of each person and agent in the session's commits, time and files within the range."""
     seen = {oid: (at, agent) for oid, at, agent in one.commits}
     made: dict[str, Made] = {}
     for record in counted.work.own:
         at, agent = seen.get(record.oid, (record.committer.time * 1000, ""))
         made[record.oid] = Made(at, agent, people.key((record.author.name, record.author.email)))
-    in_range = [made[record.oid] for record in within_range(counted.work, span)]
-    return parts_of(within(one.stretches, span.since, span.until), list(made.values()), counted=in_range)
+    in_range = [record.oid for record in within_range(counted.work, span)]
+    turns = files_by_agent(each for each in one.turns if span.since <= each.at <= span.until)
+    files = {who: {path for path in paths if tally.counts(path)} for who, paths in turns.items()}
+    for who, changed in {
+        id(tally.changed_by[oid]): (made[oid].who, tally.changed_by[oid]) for oid in in_range
+    }.values():
+        files.setdefault(who, set()).update(changed)
+    stretches = within(one.stretches, span.since, span.until)
+    return parts_of(stretches, list(made.values()), counted=[made[oid] for oid in in_range], files=files)
 
 
 def _people(people: People, tally: Tally) -> list[tuple[str, Sum]]:

@@ -6,9 +6,11 @@ journals: time, objectives, decisions and blockers from their events, tests and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from git_session.insight.history.work import ChangedFile
 from git_session.model.attribution_shares import Share, Worker
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, field
 from git_session.model.merge import MergeState
 from git_session.services.teamwork.past import ReportedColleague
 
@@ -224,3 +226,5 @@ class ProjectReport:
     colleagues: tuple[
         ReportedColleague, ...
     ] = ()  #: What colleagues share of that time, by name; empty without `--team`.
+    #: Web address of each issue that has one, by the issue as it was given.
+    links: Mapping[str, str] = field(default_factory=dict)

@@ -113,10 +113,14 @@ class JournalIndex:
 
 
 def forget_index(common_dir: Path) -> None:
-    """Delete the index, after words were deleted, purged, or are shared no more."""
-    for what in (TEXTS, COMMITS):
+    """Delete the index, and the decisions prepared for agents, after words were deleted, purged, or are shared no more."""
+    sessions = common_dir / "sessions"
+    for path in (
+        *(sessions / "cache" / f"journal-{what}" for what in (TEXTS, COMMITS)),
+        *sessions.glob("*/file-decisions"),
+    ):
         try:
-            (common_dir / "sessions" / "cache" / f"journal-{what}").unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
         except OSError:
             pass  # a read-only repository
 

@@ -29,6 +29,7 @@ from git_session.git.repository import Repository
 from git_session.model.dataclass import asdict, dataclass
 from git_session.model.event import Event, parse_journal
 from git_session.model.ids import is_id
+from git_session.model.pattern import lazy_pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ LARGEST, MOST_EVENTS = 1 << 20, 10_000
 _SUMMARY = 1 << 18
 _OFFLINE = {"GIT_NO_LAZY_FETCH": "1"}
 """Only what was fetched is read: in a partial clone, reading must not use the network."""
-_MONTH = re.compile(r"\d{4}-\d\d")
-_WRITER = re.compile(r"[a-z0-9]{4,40}")
+_MONTH = lazy_pattern(r"\d{4}-\d\d")
+_WRITER = lazy_pattern(r"[a-z0-9]{4,40}")
 _LONGEST = 300
 """Most characters of a name, a branch or a line of a summary."""
 

@@ -30,6 +30,14 @@ export const GitSession = async ({ $, directory }) => {
       const context = contexts.get(session)
       if (context) output.system.push(context)
     },
+    // The first touch of a file: the decisions about it follow its content.
+    "tool.execute.after": async (input, output) => {
+      const path = input.args?.filePath
+      if (!path || typeof output.output !== "string") return
+      const context = await report("tool.execute.after", input.sessionID, { tool_input: { file_path: path } })
+      if (context) output.output += `\n\n${context}`
+    },
+    // -
     "experimental.session.compacting": async (input, output) => {
       const context = await report("session.compacting", input.sessionID ?? "")
       if (context) output.context.push(context)

@@ -21,9 +21,9 @@ const ask = (event, payload, folder) =>
 export default (pi) => {
   let context
 
-  const report = async (event, ctx, source = "") => {
+  const report = async (event, ctx, source = "", more = {}) => {
     try {
-      const payload = { session_id: ctx.sessionManager.getSessionId(), cwd: ctx.cwd, source }
+      const payload = { session_id: ctx.sessionManager.getSessionId(), cwd: ctx.cwd, source, ...more }
       const answer = await ask(event, JSON.stringify(payload), ctx.cwd)
       return JSON.parse(answer || "{}").context
     } catch {
@@ -38,6 +38,13 @@ export default (pi) => {
     const text = await context
     return text ? { systemPrompt: `${event.systemPrompt}\n\n${text}` } : undefined
   })
+  // The first touch of a file: the decisions about it follow its content.
+  pi.on("tool_result", async (event, ctx) => {
+    if (!event.input?.path || event.isError) return undefined
+    const text = await report("tool_result", ctx, "", { tool_input: { file_path: event.input.path } })
+    return text ? { content: [...event.content, { type: "text", text }] } : undefined
+  })
+  // -
   pi.on("session_before_compact", async (_event, ctx) => {
     await report("session_before_compact", ctx)
   })

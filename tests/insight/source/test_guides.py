@@ -39,7 +39,7 @@ No code yet.
 def test_a_guide_that_nobody_filled_in_has_no_passages(tmp_path: Path) -> None:
     folder = tmp_path / ".session"
     folder.mkdir()
-    for name, content in documents(layout_of([], lambda _: "")).items():
+    for name, content in documents(layout_of([], lambda _: ""), tmp_path).items():
         (folder / name).write_bytes(content)
     assert passages(tmp_path) == ()
     (folder / "architecture.md").write_text(EARLIER, "utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -127,5 +128,5 @@ def test_strange_names_are_counted_but_never_written() -> None:
 @given(st.lists(st.text(st.characters(exclude_characters="/\0"), min_size=1), min_size=1, max_size=4).map("/".join))
 def test_templates_can_be_filled_from_any_name(name: str) -> None:
     for suffix in ("", ".py", "_test.go"):
-        texts = documents(look({name + suffix: "", f"vendor/{name}/x.c": ""}))
+        texts = documents(look({name + suffix: "", f"vendor/{name}/x.c": ""}), Path("/nowhere"))
         assert all(b"\0" not in text for text in texts.values())

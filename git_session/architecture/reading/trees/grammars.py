@@ -7,7 +7,6 @@ called while it recovers from errors), so files of other people are parsed in a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_session.architecture.reading.facts import UnreadableSource
+from git_session.model.pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Language, Node
@@ -38,7 +38,7 @@ _CONFINED = {
 }  # fmt: skip
 _CONFINED["typescript"] = _CONFINED["tsx"] = _CONFINED["javascript"] | {"type_alias_declaration", "type_annotation"}
 """By language: the nodes inside of which an error hides no import and no class of the file."""
-_TELLING = re.compile(
+_TELLING = lazy_pattern(
     rb"\b(?:class|enum|export|extends|from|fun|func|implements|import|interface|object|package|record|require|struct|trait)\b"
 )
 """Words of which one is in whatever an error could hide."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from git_session.model.ids import short_oid
 from git_session.model.text import plural
-from git_session.render.reporting.headlines import Item
+from git_session.render.reporting.headlines import ReportItem
 from git_session.render.reporting.html import wording
 from git_session.render.reporting.html.element import Child, Markup, element, group
 from git_session.render.reporting.html.table import Cell, headings, omitted, table
@@ -18,21 +18,23 @@ from git_session.services.reporting.report import ProjectReport, ReportedBlocker
 LISTED = 100
 
 
-def headline(heading: str, items: Sequence[Item]) -> Markup:
+def headline(heading: str, items: Sequence[ReportItem]) -> Markup:
     """A list of finished, open or blocked work."""
     return _section(
         heading.lower().replace(" ", "-"),
         heading,
-        element("ul", [_item(*each) for each in items[:LISTED]], class_="headlines"),
+        element("ul", map(_item, items[:LISTED]), class_="headlines"),
         omitted(len(items) - LISTED),
     )
 
 
-def _item(text: str, below: Sequence[str]) -> Markup:
+def _item(item: ReportItem) -> Markup:
     return element(
         "li",
-        wording.text(text),
-        element("ul", [element("li", wording.text(each)) for each in below]) if below else None,
+        wording.text(item.text),
+        group(" (", wording.issue(item.issue, item.link), ")") if item.issue else None,
+        item.after,
+        element("ul", [element("li", wording.text(each)) for each in item.below]) if item.below else None,
     )
 
 
@@ -81,16 +83,18 @@ def blockers(report: ProjectReport) -> Markup | None:
         "blockers",
         "Blockers",
         element("p", f"{plural(still, 'blocker')} still open", class_="lead") if still else None,
-        table("Blockers", columns, map(_blocker, ordered), count=len(ordered), limit=LISTED),
+        table(
+            "Blockers", columns, (_blocker(each, report.links) for each in ordered), count=len(ordered), limit=LISTED
+        ),
     )
 
 
-def _blocker(each: ReportedBlocker) -> tuple[Cell, ...]:
+def _blocker(each: ReportedBlocker, links: Mapping[str, str]) -> tuple[Cell, ...]:
     state: Child = element("strong", "open", class_="bad")
     if each.resolved_at:
         how = group(": ", wording.text(each.resolution)) if each.resolution else None
         state = group(f"resolved {day(each.resolved_at)}", how)
-    issue = group(" ", wording.name(each.issue, "issue")) if each.issue else None
+    issue = group(" ", wording.issue(each.issue, links.get(each.issue, ""))) if each.issue else None
     return (
         Cell(group(wording.text(each.text), issue)),
         Cell(state, each.resolved_at),

@@ -61,13 +61,14 @@ def workers(report: ProjectReport) -> Chart | None:
         (),
         table(
             TITLE,
-            headings("Who", "Kind", numeric=("Sessions", "Commits", "Active", "Share of time")),
+            headings("Who", "Kind", numeric=("Sessions", "Commits", "Files", "Active", "Share of time")),
             (
                 (
                     Cell(wording.name(name_of(each))),
                     Cell(each.kind),
                     Cell(count(each.sessions), each.sessions),
                     Cell(count(each.commits), each.commits),
+                    Cell(count(each.files or 0), each.files or 0),
                     Cell(duration(each.active_seconds), each.active_seconds),
                     Cell(per_cent(100 * each.active_seconds / whole) if whole else "", each.active_seconds),
                 )

@@ -25,6 +25,12 @@ def name(text: str, style: str | None = None) -> Markup:
     return _written(text, NAME, style)
 
 
+def issue(text: str, link: str) -> Markup:
+    """An issue, with the address behind it (`model.issue_links.web_address`) unless that is empty."""
+    shown = name(text, "issue")
+    return element("a", shown, href=link, rel="noopener noreferrer") if link else shown
+
+
 def text(text: str, style: str | None = None) -> Markup:
     """A text on one line."""
     return _written(text, TEXT, style)

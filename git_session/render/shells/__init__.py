@@ -1,0 +1,1 @@
+"""Man pages as text, and what was placed for shells."""
