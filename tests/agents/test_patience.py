@@ -23,9 +23,9 @@ from tests.templates import Templates, empty
 
 MOMENT = 60
 """Seconds after which something hangs: whatever has no reason to wait is through by then, on a busy machine too."""
-HOLD = """import os, sys
+HOLD = """import fcntl, os, sys
 lock = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT)
-os.lockf(lock, os.F_LOCK, 0)
+fcntl.flock(lock, fcntl.LOCK_EX)
 print("held", flush=True)
 sys.stdin.read()"""
 
@@ -268,7 +268,7 @@ def test_a_mark_loads_nothing_but_what_it_needs(feature: Sandbox) -> None:
     )
     ran = feature.run(sys.executable, "-c", code, stdin=said(feature).decode())
     assert ran.out.splitlines() == [
-        "0 git_session.commands.agent git_session.commands.registry git_session.hot.agent git_session.hot.clock git_session.hot.journal git_session.hot.place "
+        "0 git_session.commands.agent git_session.commands.registry git_session.hot.agent git_session.hot.clock git_session.hot.journal git_session.hot.lock git_session.hot.place "
         "git_session.hot.settings git_session.hot.system git_session.hot.umask git_session.model.agents git_session.model.dataclass git_session.model.fastdataclass "
         "git_session.services.agents.last_event git_session.services.agents.turn_mark",
         "",

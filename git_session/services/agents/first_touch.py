@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 
+from git_session.hot.lock import Lock
 from git_session.hot.place import current
-from git_session.hot.system import Lock, is_read_only, now_ms, read, write_all
+from git_session.hot.system import is_read_only, now_ms, read, write_all
 from git_session.model.agents import Heard
 from git_session.model.dataclass import dataclass
 from git_session.services.agents.last_event import record_of

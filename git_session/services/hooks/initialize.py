@@ -274,7 +274,7 @@ def uninstall(repository: Repository) -> InitResult:
     sessions = repository.common_dir / "sessions"
     try:
         installed.forget(repository)
-        for name in ("auto-start", "config-cache", "lock", "no-hooks"):
+        for name in ("auto-start", "config-cache", "lock", "no-hooks", "notes-due"):
             (sessions / name).unlink(missing_ok=True)
         for name in ("log", "cache", "reports"):
             shutil.rmtree(sessions / name, ignore_errors=True)
