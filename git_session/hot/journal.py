@@ -111,10 +111,12 @@ def append(folder: bytes, lines: bytes, *, sync: bool = False) -> None:
 
 
 def is_recorded(folder: bytes, oid: bytes) -> bool:
-    """Does one of the journal's last events name the commit `oid`?"""
+    """Does one of the journal's last events name the commit `oid`, or say that it replaced another?"""
     with open(open_file(os.path.join(folder, b"journal")), "rb", buffering=0) as file:
         file.seek(max(os.fstat(file.fileno()).st_size - 16_384, 0))
-        return b'"oid":"%s"' % oid in file.read().rpartition(b"\n")[0]  # a torn line is no event
+        rows = file.read().split(b"\n")[:-1]  # a torn line is no event
+    made, replaced = b'"oid":"%s"' % oid, b'","%s"]' % oid
+    return any(made in row or (replaced in row and b" rewrite " in row) for row in rows)
 
 
 def listed(*listings: tuple[str | bytes, ...]) -> list[bytes]:

@@ -357,6 +357,21 @@ def test_an_amend_that_makes_the_same_commit_again_counts_once(work: Sandbox) ->
     assert work.json("doctor")["well"] is True
 
 
+def test_an_amend_that_makes_the_commit_of_a_rebase_again_counts_once(work: Sandbox) -> None:
+    work.pass_time(minutes=10)
+    work.commit("feat: one", "one.txt")
+    work.git("switch", "-q", "main")
+    work.commit("Upstream", "upstream.txt")
+    work.git("switch", "-q", "feature/oauth")
+    work.git("rebase", "-q", "main")
+    oid = work.git("rev-parse", "HEAD")
+    work.git("commit", "-q", "--amend", "--no-edit")
+    assert work.git("rev-parse", "HEAD") == oid
+    assert [kind for kind, _ in work.journal()].count("commit") == 1
+    assert work.note()["commit-time"] == "600"
+    assert work.json("doctor")["well"] is True
+
+
 @pytest.mark.parametrize("amends", [1, 2])
 def test_an_amend_after_a_rebase_was_taken_back_counts_once(work: Sandbox, amends: int) -> None:
     """As after a rebase that was killed at its very end, and aborted."""
