@@ -380,11 +380,15 @@ def takes_text(parser: ArgumentParser, *names: str, **given: Any) -> None:
     """Add an argument whose value is free text, and with the first one --allow-secret."""
     parser.add_argument(*names, **given)
     if parser.get_default("allow_secret") is None:
-        parser.add_argument(
-            "--allow-secret",
-            action="store_true",
-            help="accept texts that look like a token or password, which are refused otherwise",
-        )
+        add_allow_secret(parser)
+
+
+def add_allow_secret(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--allow-secret",
+        action="store_true",
+        help="accept texts that look like a token or password, which are refused otherwise",
+    )
 
 
 def takes(parser: _ActionsContainer, kind: str, *names: str, **given: Any) -> None:

@@ -154,7 +154,7 @@ def begin_session(
         objectives=tuple(text for text in objectives if text not in known),
         issue=issue,
         tdd=tdd,
-        adopted=_events(found, workspace.now) if found else (),
+        adopted=adoption_events(found, workspace.now) if found else (),
     )
 
 
@@ -166,10 +166,10 @@ def is_empty(session: Session) -> bool:
 
 def adopt_into(workspace: Workspace, session: Session, adoption: Adoptable) -> Session:
     """Let a session that `is_empty` adopt `adoption`; its time so far remains."""
-    return workspace.store.record(session.id, *_events(adoption.found, workspace.now, base=adoption.base))
+    return workspace.store.record(session.id, *adoption_events(adoption.found, workspace.now, base=adoption.base))
 
 
-def _events(found: Adoption, now: int, *, base: str = "") -> list[Event]:
+def adoption_events(found: Adoption, now: int, *, base: str = "") -> list[Event]:
     """The events of an adoption, all dated `now` so that no time passes; each names when and by whom it was written.
 
     `base` is given if the session was opened at another commit.

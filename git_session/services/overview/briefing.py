@@ -22,7 +22,7 @@ from git_session.insight.user_work import users_work
 from git_session.model.dataclass import dataclass
 from git_session.model.facts import Item, Section
 from git_session.model.ids import short_oid, slug_of
-from git_session.model.origin import before_text, name_text, written_by
+from git_session.model.origin import name_text, origin_text
 from git_session.model.percent import figure_text
 from git_session.model.progress import OutOfTimeError
 from git_session.model.sentences import shortened
@@ -289,10 +289,8 @@ def _done(material: Material) -> Iterable[Item]:
 
 def _adopted(adopted: Adopted) -> Item:
     """The work that the session adopted, and its author."""
-    origin = written_by(adopted.commit, adopted.author, "")
-    return Item(
-        "adopted", _short(f"from {origin}, {before_text(adopted)}"), short_oid(adopted.commit), at=adopted.written_at
-    )
+    word = "imported" if adopted.source else "adopted"
+    return Item(word, _short(f"from {origin_text(adopted)}"), short_oid(adopted.commit), at=adopted.written_at)
 
 
 def _others(material: Material) -> Iterator[Item]:
