@@ -201,7 +201,7 @@ class Call:
         if self.command.writes(self.arguments):
             workspace.store.require_writable()
         if is_known(workspace.repository.common_dir):
-            from git_session.services.teamwork.automatic import failures_to_tell
+            from git_session.services.teamwork.failures import failures_to_tell
 
             self.notices.extend(failures_to_tell(workspace))
         return workspace
@@ -286,7 +286,7 @@ class Call:
         """Ask for an exchange with colleagues, if the command did something that they should see."""
         workspace: Workspace | None = self.__dict__.get("workspace")
         if workspace and self.command.publishes and is_known(workspace.repository.common_dir):
-            from git_session.services.teamwork.automatic import request_exchange
+            from git_session.services.teamwork.background import request_exchange
 
             request_exchange(workspace)
 

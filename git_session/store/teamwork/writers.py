@@ -261,14 +261,6 @@ def journals_of(repository: Repository, writers: Sequence[Writer]) -> Iterator[t
                 yield from ((session_id, blobs[each], name) for name in publishers[each.partition(":")[0]])
 
 
-def published_paths(repository: Repository, commit: str) -> dict[str, str]:
-    """Path -> blob id of every file in a published commit; empty without one."""
-    if not commit:
-        return {}
-    rows = repository.git.must("ls-tree", "-r", "-z", commit).fields
-    return {path: head.split(" ")[2] for head, _, path in (row.partition("\t") for row in rows)}
-
-
 def shared_journals(repository: Repository, writers: Sequence[Writer]) -> dict[str, list[str]]:
     """Session id -> the revisions (`<commit>:<path>`) of its journals, of all `writers`."""
     found: dict[str, list[str]] = {}
