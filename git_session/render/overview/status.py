@@ -74,6 +74,10 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
         rows.append(("commits", f"{status.commits}, the last {ago(status.at - last.at)}: {subject}"))
     if status.others_commits:
         rows.append(("from others", plural(status.others_commits, "commit")))
+    if status.colleagues:
+        from git_session.render.teamwork.team import here_text
+
+        rows.append(("also here", here_text(status.colleagues, status.at)))
     if status.checkpoints:
         newest = status.checkpoints[-1]
         title = f": {cut(one_line(newest.title), 34)}" if newest.title else ""

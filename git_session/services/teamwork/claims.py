@@ -101,12 +101,6 @@ def holding_claims(workspace: Workspace) -> list[Claim]:
     return [each for each in found if each.holds(workspace.now)]
 
 
-def claim_of_colleague(workspace: Workspace, branch: str) -> Claim | None:
-    """The claim of `branch` by a colleague, if it holds."""
-    own = writer_of(workspace.repository.common_dir)
-    return next((each for each in holding_claims(workspace) if each.branch == branch and each.writer != own), None)
-
-
 def _remote(workspace: Workspace, branch: str) -> str:
     """The remote that claims are made on. Raises SessionError `sync-off`, `not-shared`."""
     agreements = agreed(workspace.repository)

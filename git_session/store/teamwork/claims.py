@@ -16,7 +16,7 @@ from collections.abc import Mapping
 
 from git_session.git.repository import Repository
 from git_session.model.dataclass import dataclass
-from git_session.store.teamwork.writers import FETCHED, read_files
+from git_session.store.teamwork.writers import FETCHED, fetched, read_files
 
 FORMAT = 1
 LASTS_MS = 8 * 3_600_000
@@ -70,6 +70,14 @@ def fetched_claim(repository: Repository, remote: str, branch: str) -> tuple[str
 def has_claims(repository: Repository) -> bool:
     """Was any claim fetched from any remote?"""
     return any(name.rpartition("/")[2].startswith(_PREFIX) for name in repository.refs(FETCHED))
+
+
+def fetched_claims_of(repository: Repository, branch: str) -> list[Claim]:
+    """All claims of `branch` that were fetched from any remote, whether they hold or not; starts git only if there is one."""
+    places = [(*each.rpartition("/"), oid) for each, oid in fetched(repository).items() if f"/{_PREFIX}" in each]
+    name = claim_name(branch) if places else ""
+    found = [_read(repository, remote, {ref: oid}) for remote, _, ref, oid in places if ref == name]
+    return [each for claims in found for each in claims]
 
 
 def fetched_claims(repository: Repository, remote: str) -> list[Claim]:

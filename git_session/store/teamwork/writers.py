@@ -130,10 +130,15 @@ class Writer:
     branches: SharedBranches
 
 
+def fetched(repository: Repository, remote: str = "") -> dict[str, str]:
+    """`<writer>` of one remote, or `<remote>/<writer>` of all, and names of claims in place of writers -> commit."""
+    return repository.refs(f"{FETCHED}{remote}/" if remote else FETCHED)
+
+
 def tips(repository: Repository, remote: str = "") -> dict[tuple[str, str], str]:
     """(remote, writer) -> the commit of its fetched ref, of one remote or of all."""
     found = {}
-    for name, oid in repository.refs(f"{FETCHED}{remote}/" if remote else FETCHED).items():
+    for name, oid in fetched(repository, remote).items():
         where, _, writer = name.rpartition("/")
         if _WRITER.fullmatch(writer):
             found[remote or where, writer] = oid
