@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from git_session.model.activity_intervals import day_of
 from git_session.model.text import cut, one_line, plural, width
-from git_session.render.page import Page, Span
+from git_session.render.page import Content, Page, Span
 from git_session.render.wording import ago
 
 TYPE_CHECKING = False
@@ -22,12 +22,14 @@ _TEXT, _NAME, _HERE, _WORTH = 40, 30, 58, 12
 def team_page(team: Team, *, emoji: bool, user: str) -> Page:
     page = Page()
     sign = "▶" if emoji else ">"
-    rows: list[list[str | Span]] = []
+    rows: list[list[Content]] = []
     for each in team.sessions:
         name = one_line(each.name) or f"{user} (you)"
         who = f"{each.agent}, for {name}" if each.agent else name
         blocked = plural(each.blockers, "blocker") if each.blockers and each.state != "ended" else ""
         claimed = f"claimed until {_minute(each.claimed_until)}" if each.claimed_until and each.session else ""
+        facts = ", ".join(part for part in (blocked, claimed) if part)
+        signed = signature_words(each.signature, each.signer)
         rows.append(
             [
                 Span(sign if each.state == "open" else " ", "accent"),
@@ -35,7 +37,7 @@ def team_page(team: Team, *, emoji: bool, user: str) -> Page:
                 Span(each.branch, "title" if each.state == "open" else ""),
                 _when(each, team.at),
                 cut(f"next: {each.text}" if each.state == "ended" and each.text else each.text, _TEXT),
-                Span(", ".join(part for part in (blocked, claimed) if part), "warn"),
+                [Span(facts, "warn"), *([", "] if facts and signed.text else []), signed],
             ]
         )
     page.table(rows, indent=0)
@@ -44,6 +46,13 @@ def team_page(team: Team, *, emoji: bool, user: str) -> Page:
     if team.synced_at:
         page.line(Span(f"as of {ago(team.at - team.synced_at)}", "dim"))
     return page
+
+
+def signature_words(signature: str, signer: str) -> Span:
+    """What a signature says of who published something; empty if it says nothing."""
+    words = {"good": "signed", "unknown": "signed by an unknown key", "bad": "wrong signature", "none": "not signed"}
+    text = f"signed by {cut(one_line(signer), _TEXT)}" if signature == "other" else words.get(signature, "")
+    return Span(text, "dim" if signature == "good" else "warn")
 
 
 def presence_text(session: TeamSession, now: int) -> str:

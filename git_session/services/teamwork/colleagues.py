@@ -83,6 +83,11 @@ def unnamed(workspace: Workspace) -> tuple[Colleague, ...]:
         if key[1] != own:  # a writer that was fetched from two remotes is the same one
             wanted[key[1]] = key, oid
     writers = indexed_writers(repository, dict(wanted.values()))
+    return as_colleagues(writers)
+
+
+def as_colleagues(writers: Iterable[Writer]) -> tuple[Colleague, ...]:
+    """`writers` under the names that they give themselves."""
     return tuple(Colleague(writer, writer.name, writer.email) for writer in writers)
 
 

@@ -36,6 +36,10 @@ class TeamSession:
     text: str  #: Current objective, or the next step of an ended session; empty if that is not shared.
     blockers: int  #: Number of open blockers; 0 if that is not shared.
     claimed_until: int = 0  #: Until when the branch is claimed (epoch ms); 0 if it is not.
+    #: Signature of what the colleague published last: `good`, `other` (of someone else), `unknown` (by an unknown key), `bad` or
+    #: `none`; empty if that says nothing, or was not checked.
+    signature: str = ""
+    signer: str = ""  #: Whose signature it is; empty if that is not known.
 
 
 def colleagues_on(workspace: Workspace, branch: str, session: Session | None = None) -> tuple[TeamSession, ...]:

@@ -10,8 +10,10 @@ from git_session.model.session import Session
 from git_session.model.sharing import FIELDS, PRESENCE, TIME, day, five_minutes, month_of
 from git_session.model.shell import shell_word
 from git_session.services.teamwork.agreement import agree, agreed, chosen_remote, shared_fields, withdraw
+from git_session.services.teamwork.colleagues import Colleague, as_colleagues, named
 from git_session.services.teamwork.exchange import Answer, Exchange, Pushed
 from git_session.services.teamwork.leaving import Leaving, Withheld, leaving
+from git_session.services.teamwork.signatures import Signature, signatures
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.published import Published, changed_paths, read_published, write_publication
 from git_session.store.teamwork.state import RemoteState, SyncState, is_known, read_state, write_state
@@ -20,7 +22,6 @@ from git_session.store.teamwork.writers import (
     FETCHED,
     ON_SERVER,
     PUBLISHED,
-    Writer,
     read_writers,
     session_in,
     tips,
@@ -117,6 +118,10 @@ class SharedBy:
     fields: tuple[str, ...]  #: Fields that are shared.
     open_sessions: int  #: Number of open sessions.
     branches: int  #: Number of branches with a session.
+    #: Signature of what they published last: `good`, `other` (of someone else), `unknown` (by an unknown key), `bad` or `none`;
+    #: empty if that says nothing.
+    signature: str
+    signer: str  #: Whose signature it is; empty if that is not known.
 
 
 @dataclass(frozen=True)
@@ -252,7 +257,9 @@ def sync_status(workspace: Workspace, as_markdown: AsMarkdown) -> SyncStatus:
     state, own = _state(workspace), writer_of(repository.common_dir)
     remotes = []
     for remote, fields in agreed(repository).items():
-        writers = read_writers(repository, {key: oid for key, oid in tips(repository, remote).items() if key[1] != own})
+        there = {key: oid for key, oid in tips(repository, remote).items() if key[1] != own}
+        known = named(workspace, as_colleagues(read_writers(repository, there)))
+        signed = signatures(workspace, known)
         what = dry_run(workspace, remote, as_markdown)
         waiting = _sessions(each.path for each in what.files)
         was = state.of(remote)
@@ -266,7 +273,7 @@ def sync_status(workspace: Workspace, as_markdown: AsMarkdown) -> SyncStatus:
                 bool(was.refused),
                 waiting,
                 what.withheld,
-                tuple(map(_shared_by, writers)),
+                tuple(_shared_by(each, signed.get(each.writer.id, Signature(""))) for each in known),
             )
         )
     return SyncStatus(workspace.now, own, tuple(remotes), state.forgotten)
@@ -461,8 +468,18 @@ def _changed(
     )
 
 
-def _shared_by(writer: Writer) -> SharedBy:
-    return SharedBy(writer.name, writer.email, writer.id, writer.fields, len(writer.open), len(writer.branches))
+def _shared_by(colleague: Colleague, signature: Signature) -> SharedBy:
+    writer = colleague.writer
+    return SharedBy(
+        colleague.name,
+        colleague.email,
+        writer.id,
+        writer.fields,
+        len(writer.open),
+        len(writer.branches),
+        signature.state,
+        signature.signer,
+    )
 
 
 def _state(workspace: Workspace) -> SyncState:

@@ -9,6 +9,7 @@ from git_session.services.teamwork.agreement import agreed
 from git_session.services.teamwork.claims import holding_claims
 from git_session.services.teamwork.colleagues import Colleague, branch_rows, colleagues, open_rows, shares_presence
 from git_session.services.teamwork.presence import TeamSession, last_of, opened_by
+from git_session.services.teamwork.signatures import Signature, signatures
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.state import read_state
 from git_session.store.writer import writer_of
@@ -29,9 +30,10 @@ class Team:
 def team(workspace: Workspace, *, since_days: int = _LATELY) -> Team:
     """The team, with sessions that ended at most `since_days` days ago."""
     known = colleagues(workspace)
+    signed = signatures(workspace, known)
     opened = open_rows(workspace, known)
     listed = {row.session for _, row in opened}
-    rows = [*_own(workspace), *(opened_by(colleague, row) for colleague, row in opened)]
+    rows = [*_own(workspace), *(_signed(opened_by(each, row), signed.get(each.writer.id)) for each, row in opened)]
     rows = _with_claims(workspace, known, rows)
     rows.sort(key=lambda each: (each.state == "paused", -each.seen_at, each.branch))
     ended: list[TeamSession] = []
@@ -42,12 +44,16 @@ def team(workspace: Workspace, *, since_days: int = _LATELY) -> Team:
             continue
         if at and (day_of(workspace.now) - day_of(at)).days > since_days:
             continue
-        ended.append(last_of(colleague, branch, workspace.now))
+        ended.append(_signed(last_of(colleague, branch, workspace.now), signed.get(colleague.writer.id)))
     ended.sort(key=lambda each: (-each.seen_at, each.name, each.branch))
     state_of = read_state(workspace.repository.common_dir)
     remotes = agreed(workspace.repository)
     done = max((state_of.of(remote).done for remote in remotes), default=0)
     return Team(workspace.now, bool(remotes), done, (*rows, *ended))
+
+
+def _signed(row: TeamSession, found: Signature | None) -> TeamSession:
+    return replace(row, signature=found.state, signer=found.signer) if found else row
 
 
 def _with_claims(workspace: Workspace, known: tuple[Colleague, ...], rows: list[TeamSession]) -> list[TeamSession]:
