@@ -1,6 +1,6 @@
 # fish completion for git-session. Made by `make man` from the commands' own declarations: change those.
 
-set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'watch' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions supersede' 'decisions list' 'test' 'checkpoint' 'restore' 'end' 'squash-message' 'drop' 'handoff' 'brief' 'sync' 'team' 'log' 'why' 'search' 'history' 'compare' 'analyze' 'report' 'setup' 'completion' 'help' 'context' 'context list' 'context check' 'context update' 'mcp' 'config' 'doctor' 'purge'
+set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'watch' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions supersede' 'decisions list' 'test' 'checkpoint' 'restore' 'end' 'squash-message' 'drop' 'handoff' 'brief' 'sync' 'team' 'log' 'why' 'search' 'history' 'compare' 'analyze' 'report' 'setup' 'completion' 'help' 'context' 'context list' 'context check' 'context update' 'mcp' 'config' 'doctor' 'purge' 'import-ccmp'
 # The command that the line holds so far, with its action if it has any: `objectives add`.
 function __git_session_form
     set -l words (commandline -opc)
@@ -39,7 +39,7 @@ function __git_session_values
         case key
             string split ' ' 'session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days session.share session.auto_sync context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled'
         case command
-            string split ' ' 'init start resume switch status watch objectives blockers decisions test checkpoint restore end squash-message drop handoff brief sync team log why search history compare analyze report setup completion help context mcp config doctor purge'
+            string split ' ' 'init start resume switch status watch objectives blockers decisions test checkpoint restore end squash-message drop handoff brief sync team log why search history compare analyze report setup completion help context mcp config doctor purge import-ccmp'
     end
 end
 
@@ -80,6 +80,7 @@ complete -c git-session -n '__git_session_is ' -a mcp -d 'serve the session to a
 complete -c git-session -n '__git_session_is ' -a config -d 'show or set the configuration'
 complete -c git-session -n '__git_session_is ' -a doctor -d 'find problems and fix them'
 complete -c git-session -n '__git_session_is ' -a purge -d 'remove snapshots, or a file or text from what is kept'
+complete -c git-session -n '__git_session_is ' -a import-ccmp -d 'bring along the sessions of the CCMP plugin'
 complete -c git-session -n '__git_session_is init' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is init' -l force -d 'write the templates again; the old files are kept'
 complete -c git-session -n '__git_session_is init' -l uninstall -d 'restore hooks and git\'s configuration as they were'
@@ -544,6 +545,14 @@ complete -c git-session -n '__git_session_is purge' -l json -d 'print the result
 complete -c git-session -n '__git_session_is purge' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is purge' -s y -l yes -d 'answer every question with its default'
 complete -c git-session -n '__git_session_is purge' -a '(__git_session_values session 2>/dev/null)' -d 'ID|PATH' -k
+complete -c git-session -n '__git_session_is import-ccmp' -s h -l help -d 'show this help message and exit'
+complete -c git-session -n '__git_session_is import-ccmp' -s n -l dry-run -d 'show what would be imported, and write nothing'
+complete -c git-session -n '__git_session_is import-ccmp' -l allow-secret -d 'accept texts that look like a token or password, which are refused otherwise'
+complete -c git-session -n '__git_session_is import-ccmp' -s v -l verbose -d 'print more details'
+complete -c git-session -n '__git_session_is import-ccmp' -s q -l quiet -d 'omit notes and confirmations'
+complete -c git-session -n '__git_session_is import-ccmp' -l json -d 'print the result as JSON'
+complete -c git-session -n '__git_session_is import-ccmp' -l no-color -d 'no colours (NO_COLOR does the same)'
+complete -c git-session -n '__git_session_is import-ccmp' -s y -l yes -d 'answer every question with its default'
 complete -c git-session-init -w 'git-session init'
 complete -c git-session-start -w 'git-session start'
 complete -c git-session-resume -w 'git-session resume'
@@ -578,3 +587,4 @@ complete -c git-session-mcp -w 'git-session mcp'
 complete -c git-session-config -w 'git-session config'
 complete -c git-session-doctor -w 'git-session doctor'
 complete -c git-session-purge -w 'git-session purge'
+complete -c git-session-import-ccmp -w 'git-session import-ccmp'

@@ -49,6 +49,7 @@ TAKEN, GIVEN_BACK, SHOWN = "\x1b[?1049h", "\x1b[?1049l", "\x1b[?2026l"
 """Escapes that enter and leave the full screen, and one that ends an update of the screen."""
 _WRITTEN = re.compile(r"(\x1b\[2J)|\x1b\[(\d+);1H((?:\x1b\[[0-9;]*m|[^\x1b])*)")
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
+_BLANKS = re.compile(r"\s+(?=(?:\x1b\[[0-9;]*m)*$)")
 
 
 class Watching:
@@ -160,11 +161,15 @@ class Watching:
 
     def shown(self) -> str:
         """The screen as text: the last content of each row."""
+        return _STYLE.sub("", self.styled())
+
+    def styled(self) -> str:
+        """The same with the escapes that style it."""
         for clear, row, text in _WRITTEN.findall(self._unread_screen()):
             if clear:
                 self._rows.clear()
             elif row:
-                self._rows[int(row)] = _STYLE.sub("", text).rstrip()
+                self._rows[int(row)] = _BLANKS.sub("", text)
         last = max(self._rows, default=0)
         return "".join(f"{self._rows.get(at, '')}\n" for at in range(1, last + 1))
 

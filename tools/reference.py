@@ -15,7 +15,6 @@ from git_session.model.settings import GIT_NAMES, KEYS, SECTIONS
 from git_session.render.markdown import cell_code, code, table
 from git_session.render.overview.handoff import SECTIONS as HANDOFF_SECTIONS
 from git_session.services.agents.agent_files import edits
-from git_session.services.overview.handoff import Handoff
 from tools import chapters, rules, topics
 from tools.chapters import default_of
 from tools.declarations import Form, Parameter, commands, form_of, overview
@@ -210,9 +209,7 @@ def _handoff() -> Iterator[str]:
         ("section", "what it says"),
         [(title, inline(topics.HANDOFF_SECTIONS[title])) for title in HANDOFF_SECTIONS],
     )
-    yield from ("", "## JSON", "")
-    before, rows = described("handoff", Handoff, chapters.JSON_LEAD)
-    yield from (inline(before.partition(" `")[0] + f": see git-session-handoff(1). It has {len(rows)} fields."), "")
+    yield from ("", inline(topics.HANDOFF_JSON))
 
 
 # --- integrations -----------------------------------------------------------------------------------------------------

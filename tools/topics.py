@@ -17,8 +17,12 @@ HANDOFF = (
     "`git session end` writes a handoff, and git-session-handoff(1) shows it again, or that of an open session as it is now. It is "
     "Markdown, computed from the journal, the branch and the test reports. Sections without content are omitted. An ended session "
     "keeps it as `handoff.md` in `refs/sessions/<id>`; every end adds one.",
-    "It begins with the session's id, its branch and where that was merged, its issue, when it was started and ended, its duration and "
+    "A team can replace the document by a template, `.session/templates/handoff.md`: see git-session-handoff(1). Without one, it begins "
+    "with the session's id, its branch and where that was merged, its issue, when it was started and ended, its duration and "
     "the commit at the tip. Then follow, in this order:",
+)
+HANDOFF_JSON = (
+    "`git session handoff --json` prints all of this as one document, whose fields are in git-session-handoff(1)."
 )
 HANDOFF_SECTIONS = {
     "Objectives": "All objectives with their state, the commit that completed each, and the share that is done.",

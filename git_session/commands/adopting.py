@@ -10,8 +10,7 @@ from git_session.render.lifecycle.adopted import figures_text, origin_text
 from git_session.render.page import Page, Span
 from git_session.render.teamwork.team import claim_text, day_text, presence_text
 from git_session.services.lifecycle.adopt import Adoptable, AdoptedSession, adoptable, adopted_session
-from git_session.services.teamwork.claims import claim_of_colleague
-from git_session.services.teamwork.colleagues import presence_on
+from git_session.services.teamwork.presence import colleagues_on
 
 
 def offered(call: Call, branch: str) -> Adoptable | None:
@@ -21,11 +20,11 @@ def offered(call: Call, branch: str) -> Adoptable | None:
 
 def note_colleagues(call: Call, branch: str) -> None:
     """Add a note about each colleague who has an open session on `branch`, or has claimed it."""
-    claimed = claim_of_colleague(call.workspace, branch)
-    if claimed:
-        call.notices.append(claim_text(claimed))
-    for colleague, row in presence_on(call.workspace, branch):
-        call.notices.append(presence_text(colleague.name, row, call.workspace.now))
+    for each in colleagues_on(call.workspace, branch):
+        if each.claimed_until:
+            call.notices.append(claim_text(each))
+        if each.state != "claimed":
+            call.notices.append(presence_text(each, call.workspace.now))
 
 
 def put_handed_over(page: Page, adopted: AdoptedSession | None, *, now: int) -> None:

@@ -201,7 +201,7 @@ class Call:
         if self.command.writes(self.arguments):
             workspace.store.require_writable()
         if is_known(workspace.repository.common_dir):
-            from git_session.services.teamwork.automatic import failures_to_tell
+            from git_session.services.teamwork.failures import failures_to_tell
 
             self.notices.extend(failures_to_tell(workspace))
         return workspace
@@ -286,7 +286,7 @@ class Call:
         """Ask for an exchange with colleagues, if the command did something that they should see."""
         workspace: Workspace | None = self.__dict__.get("workspace")
         if workspace and self.command.publishes and is_known(workspace.repository.common_dir):
-            from git_session.services.teamwork.automatic import request_exchange
+            from git_session.services.teamwork.background import request_exchange
 
             request_exchange(workspace)
 
@@ -380,11 +380,15 @@ def takes_text(parser: ArgumentParser, *names: str, **given: Any) -> None:
     """Add an argument whose value is free text, and with the first one --allow-secret."""
     parser.add_argument(*names, **given)
     if parser.get_default("allow_secret") is None:
-        parser.add_argument(
-            "--allow-secret",
-            action="store_true",
-            help="accept texts that look like a token or password, which are refused otherwise",
-        )
+        add_allow_secret(parser)
+
+
+def add_allow_secret(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--allow-secret",
+        action="store_true",
+        help="accept texts that look like a token or password, which are refused otherwise",
+    )
 
 
 def takes(parser: _ActionsContainer, kind: str, *names: str, **given: Any) -> None:

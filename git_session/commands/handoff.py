@@ -6,14 +6,13 @@ from argparse import ArgumentParser, ArgumentTypeError
 
 from git_session.commands.frame import Call, Command, Example, takes
 from git_session.commands.sharing import note_visibility
-from git_session.errors import SessionError
 from git_session.render.overview.conversation import conversation_text
 from git_session.render.overview.handoff import handoff_markdown, template_notes
 from git_session.render.page import Page
 from git_session.render.teamwork.shared_handoff import shared_handoff_markdown
 from git_session.services.overview.handoff import Handoff
-from git_session.services.overview.handoffs import handoff_of
-from git_session.services.teamwork.colleagues import find_shared, shared_handoff
+from git_session.services.overview.handoffs import handoff_of_anyone
+from git_session.services.teamwork.colleagues import shared_handoff
 
 
 def options(parser: ArgumentParser) -> None:
@@ -43,13 +42,9 @@ def _number(text: str) -> int:
 
 def run(call: Call) -> int:
     name, at = call.arguments.session, call.arguments.at
-    try:
-        result = handoff_of(call.workspace, name, at=at)
-    except SessionError as error:
-        shared = find_shared(call.workspace, name) if error.code == "no-such-session" and at is None else None
-        if not shared:
-            raise
-        theirs = shared_handoff(shared, shared_handoff_markdown(shared.session, shared.name))
+    result = handoff_of_anyone(call.workspace, name, at=at)
+    if not isinstance(result, Handoff):
+        theirs = shared_handoff(result, shared_handoff_markdown(result.session, result.name))
         if call.json:
             return call.show(theirs, Page, schema="handoff-shared")
         return call.show_text(theirs, lambda: theirs.text)

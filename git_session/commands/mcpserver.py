@@ -37,9 +37,11 @@ from git_session.model.text import clean, cut, one_line
 from git_session.render.jsons import plain_value
 from git_session.render.overview.brief import brief_markdown
 from git_session.render.overview.handoff import handoff_markdown
+from git_session.render.teamwork.shared_handoff import shared_handoff_markdown
 from git_session.services.checkpoints.checkpoint import CheckpointRequest, checkpoint
 from git_session.services.overview.brief import TOKENS, brief
-from git_session.services.overview.handoffs import handoff_of
+from git_session.services.overview.handoff import Handoff
+from git_session.services.overview.handoffs import handoff_of_anyone
 from git_session.services.overview.status import status
 from git_session.services.planning import blockers, decisions, objectives
 from git_session.services.planning.decisions import NewDecision
@@ -237,7 +239,7 @@ def server(folder: str, *, write: bool) -> SessionServer:
     @made.tool(title="Status of the session", annotations=READS)
     @_with_tool_errors
     def session_status() -> Values:
-        """Objectives, blockers, time, commits, changed files and next steps of the session on this branch."""
+        """Objectives, blockers, time, commits, changed files and next steps of the session on this branch, and colleagues there."""
         current = workspace()
         return _values(status(current, current.at_hand()))
 
@@ -250,11 +252,14 @@ def server(folder: str, *, write: bool) -> SessionServer:
     @made.tool(title="The handoff of a session", annotations=READS)
     @_with_tool_errors
     def session_handoff(session: str = "", at: Number | None = None) -> str:
-        """The handoff of a session in Markdown; `session` is an id or a branch (default: this branch's).
+        """The handoff of a session in Markdown; `session` is an id, a branch (default: this branch's) or, for what a colleague
+        shares, PERSON/BRANCH.
 
         `at` asks for the handoff of an earlier end (1 is the first); the default is the last one, or the current state of an
         open session."""
-        found = handoff_of(workspace(session), session, at=at)
+        found = handoff_of_anyone(workspace(session), session, at=at)
+        if not isinstance(found, Handoff):
+            return clean(shared_handoff_markdown(found.session, found.name))
         return clean(found.document or handoff_markdown(found))
 
     @made.tool(title="Why code is as it is", annotations=READS)

@@ -13,7 +13,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("work", ("status", "watch", "objectives", "blockers", "decisions", "test", "checkpoint", "restore")),
     ("hand over", ("end", "squash-message", "drop", "handoff", "brief", "sync", "team")),
     ("look back", ("log", "why", "search", "history", "compare", "analyze", "report")),
-    ("maintain", ("setup", "completion", "help", "context", "mcp", "config", "doctor", "purge")),
+    ("maintain", ("setup", "completion", "help", "context", "mcp", "config", "doctor", "purge", "import-ccmp")),
 )
 INTERNAL = ("hook",)
 PREFETCH_STATUS = ("status", "brief")

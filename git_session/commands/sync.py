@@ -13,7 +13,6 @@ from git_session.render.page import Page
 from git_session.render.teamwork.shared_handoff import shared_handoff_markdown
 from git_session.render.teamwork.sync import dry_run_page, fields_page, sync_off_page, sync_status_page, synced_page
 from git_session.services.teamwork.agreement import chosen_remote
-from git_session.services.teamwork.automatic import exchange_if_wanted
 from git_session.services.teamwork.sync import (
     DryRun,
     Synced,
@@ -90,19 +89,23 @@ def run(call: Call) -> int:
         return call.show(result, lambda: sync_off_page(result), schema="sync-off", page_optional=True)
     if arguments.on:
         return _turn_on(call)
-    remotes = remotes_of(workspace, arguments.remote)
     if arguments.auto:
+        remotes_of(workspace, arguments.remote)
+        from git_session.services.teamwork.automatic import exchange_if_wanted
+
         exchange_if_wanted(workspace, shared_handoff_markdown)
         return 0
     if arguments.dry_run:
+        remotes = remotes_of(workspace, arguments.remote)
         results = tuple(dry_run(workspace, each, shared_handoff_markdown) for each in remotes)
         document = SyncDryRun(results)
         return call.show(document, lambda: dry_run_page(results), schema="sync-dry-run", page_long=True)
     if arguments.forget:
+        remotes_of(workspace, arguments.remote)
         found = workspace.find(arguments.forget)
         forget(workspace, found.session.id)
         call.notices.append(f"{found.session.id} is not published any more; clones that fetched it keep what they have")
-    return _exchange(call, tuple(remotes))
+    return _exchange(call, arguments.remote)
 
 
 def _turn_on(call: Call) -> int:
@@ -117,7 +120,7 @@ def _turn_on(call: Call) -> int:
         call.notify("nothing is shared")
         return 1
     turn_on(workspace, remote, fields)
-    return _exchange(call, (remote,))
+    return _exchange(call, remote)
 
 
 def _asked(call: Call, remote: str, usual: tuple[str, ...]) -> tuple[str, ...]:
@@ -137,8 +140,8 @@ def _asked(call: Call, remote: str, usual: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(each for each in usual if call.confirm(f"share {each}?", default=True))
 
 
-def _exchange(call: Call, remotes: tuple[str, ...]) -> int:
-    results = tuple(sync(call.workspace, each, shared_handoff_markdown, asks=call.interactive) for each in remotes)
+def _exchange(call: Call, remote: str) -> int:
+    results = sync(call.workspace, remote, shared_handoff_markdown, asks=call.interactive)
     release_claims(call)
     call.show(SyncResult(results), lambda: _page(results, quiet=call.arguments.quiet))
     return 0 if all(each.is_published for each in results) else 1

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from git_session.errors import SessionError
-from git_session.git.ref_files import commit_in_files, has_reftable, read_file
+from git_session.git.files.refs import commit_in_files, has_reftable, read_file
 from git_session.git.repository import Repository, WorkTree
 from git_session.model.dataclass import dataclass
 from git_session.model.ids import short_oid

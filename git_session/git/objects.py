@@ -5,7 +5,7 @@ Two adapters implement it, `libgit` (pygit2) and `plumbing` (git processes); `ad
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from git_session.model.dataclass import dataclass
 from git_session.model.ids import short_oid
@@ -94,3 +94,22 @@ def identity_of(repository: Repository) -> Identity:
     seconds, _, zone = when.partition(" ")
     offset = (int(zone[1:3]) * 60 + int(zone[3:5])) * (-1 if zone[:1] == "-" else 1)
     return Identity(name, email, int(seconds), offset)
+
+
+def written_again(
+    repository: Repository,
+    oid: str,
+    *,
+    tree: str,
+    parents: Sequence[str],
+    message: Callable[[bytes], bytes] = lambda text: text,
+) -> str:
+    """The id of commit `oid` with another tree, other parents or another message, but its authors and dates."""
+    git = repository.git
+    old = git.must("cat-file", "commit", oid).output
+    header, _, text = old.partition(b"\n\n")
+    rows = [b"tree " + tree.encode(), *(b"parent " + parent.encode() for parent in parents)]
+    rows += [row for row in header.split(b"\n") if row.startswith((b"author ", b"committer ", b"encoding "))]
+    new = b"\n".join(rows) + b"\n\n" + message(text)
+    is_same = old.startswith(b"\n".join(rows) + b"\n") and message(text) == text
+    return oid if is_same else git.must("hash-object", "-t", "commit", "-w", "--stdin", stdin=new).text

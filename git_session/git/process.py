@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from git_session.errors import SessionError
@@ -115,6 +115,14 @@ class Git:
 
         Unless it `asks`, nothing prompts: neither git nor ssh nor a credential helper that honours git's variables.
         """
+        with self.beside(seconds, *arguments, asks=asks, environment=environment) as finish:
+            return finish()
+
+    @contextmanager
+    def beside(
+        self, seconds: float, *arguments: str, asks: bool = False, environment: Environment | None = None
+    ) -> Iterator[Callable[[], Finished]]:
+        """`within`, while this process does something else: the function waits for the result. Leaving the context stops git."""
         import subprocess
 
         quiet: Environment = {} if asks else _SILENT
@@ -127,14 +135,19 @@ class Git:
             env=self._merged({"LC_ALL": "C", **quiet, **(environment or {})}),
             start_new_session=not asks,  # without a terminal that ssh could prompt on; and all of it can be stopped
         )
+
+        def finish() -> Finished:
+            try:
+                output, errors = process.communicate(timeout=seconds)
+            except subprocess.TimeoutExpired:
+                return Finished(TIMED_OUT, b"", f"no answer within {seconds:g} seconds")
+            return Finished(process.returncode, output, errors.decode("utf-8", "replace"))
+
         try:
-            output, errors = process.communicate(timeout=seconds)
-        except BaseException as error:
-            _stop(process, group=not asks)
-            if not isinstance(error, subprocess.TimeoutExpired):
-                raise
-            return Finished(TIMED_OUT, b"", f"no answer within {seconds:g} seconds")
-        return Finished(process.returncode, output, errors.decode("utf-8", "replace"))
+            yield finish
+        finally:
+            if process.returncode is None:
+                _stop(process, group=not asks)
 
     def must(self, *arguments: str, stdin: bytes = b"", environment: Environment | None = None) -> Finished:
         """Run git; raises SessionError `git-failed` with git's error if the exit status is not 0."""

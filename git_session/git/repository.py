@@ -9,9 +9,9 @@ from functools import cached_property
 from pathlib import Path
 
 from git_session.errors import SessionError
+from git_session.git.files.refs import SHA256, commit_in_files, has_reftable, refs_in_files
 from git_session.git.prefetch import PLACE, STATUS
 from git_session.git.process import Finished, Git
-from git_session.git.ref_files import commit_in_files
 from git_session.hot.place import HookPlace
 from git_session.model.dataclass import dataclass, field, replace
 from git_session.model.pattern import lazy_pattern
@@ -65,6 +65,8 @@ _MODIFIED = ("M.", ".M", "T.", ".T")
 """The states of an entry whose file differs from HEAD (git-status, Short Format)."""
 _TRACKING = r"^(remote\..*\.fetch|checkout\.(guess|defaultremote)|init\.defaultbranch)$"
 _IDENTITY = ("var", "GIT_COMMITTER_IDENT")
+FALSE = ("false", "no", "off", "0", "")
+"""git's words for false (git-config, boolean)."""
 
 
 @dataclass(frozen=True)
@@ -199,13 +201,24 @@ class Repository:
     @cached_property
     def is_sha256(self) -> bool:
         """Are object ids SHA-256 here? That never changes (git-config, extensions.objectFormat)."""
-        return self.config("extensions.objectFormat") == "sha256"
+        head = self.head
+        return len(head) == SHA256 if head else self.config("extensions.objectFormat") == "sha256"
+
+    @property
+    def object_folder(self) -> Path:
+        """Where git writes objects."""
+        named = os.environ.get("GIT_OBJECT_DIRECTORY")
+        return self.top / named if named else self.common_dir / "objects"
 
     @cached_property
     def lacks_objects(self) -> bool:
         """May objects be missing here that the repository it was cloned from has (a shallow or partial clone)?"""
-        promised = r"^(extensions\.partialclone|remote\..*\.(promisor|partialclonefilter))$"
-        return self.is_shallow or self.git.run("config", "--get-regexp", promised).status == 0
+        try:  # a partial clone marks the packs that it gets (partial-clone, in git's technical documentation)
+            return self.is_shallow or any(
+                each.endswith(".promisor") for each in os.listdir(self.object_folder / "pack")
+            )
+        except OSError:
+            return False
 
     @property
     def how_to_complete(self) -> str:
@@ -311,8 +324,11 @@ class Repository:
         return found
 
     def refs(self, prefix: str) -> dict[str, str]:
-        """The refs under `prefix` (which ends in a slash): name without the prefix -> object id."""
-        return self.refs_like(prefix, "")
+        """The refs under `prefix` (a ref, or the beginning of names up to a slash): name without the prefix -> object id."""
+        found = refs_in_files(self.common_dir, prefix) if prefix.endswith("/") else None
+        if found is None:
+            return self.refs_like(prefix, "")
+        return {name.removeprefix(prefix): oid for name, oid in found.items()}
 
     def refs_like(self, prefix: str, pattern: str) -> dict[str, str]:
         """`refs` whose names after the prefix match the glob `pattern` (git-for-each-ref)."""
@@ -320,8 +336,9 @@ class Repository:
         return {name.removeprefix(prefix): oid for name, oid in (row.split(" ") for row in listing.splitlines())}
 
     def begin_refs(self, prefix: str) -> None:
-        """Start git in the background; the next `refs` with the same prefix uses its output."""
-        self.git.begin(*_list(prefix))
+        """If git has to be asked, start it in the background; the next `refs` with the same prefix uses its output."""
+        if has_reftable(self.common_dir):
+            self.git.begin(*_list(prefix))
 
     def move_ref(self, name: str, new: str, old: str, reason: str) -> None:
         """Compare and swap: set `name` to `new` if it holds `old` (empty: if it does not exist).

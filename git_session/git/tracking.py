@@ -12,13 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from git_session.errors import SessionError
 from git_session.git.branches import HEADS
-from git_session.git.repository import Repository
+from git_session.git.repository import FALSE, Repository
 from git_session.model.dataclass import dataclass
 from git_session.model.shell import shell_word
 
 REMOTES = "refs/remotes/"
-_FALSE = ("false", "no", "off", "0", "")
-"""git's words for false (git-config, boolean)."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ def remote_branch(repository: Repository, branch: str) -> RemoteBranch | None:
     `branch` must not exist locally. Raises SessionError `ambiguous-branch` if several remotes have it.
     """
     settings = _settings(repository)
-    if settings.get("checkout.guess", ["true"])[-1].lower() in _FALSE:
+    if settings.get("checkout.guess", ["true"])[-1].lower() in FALSE:
         return None
     found = _existing(repository, branch, settings)
     if len(found) > 1:

@@ -73,7 +73,18 @@ class HookPlace:
 def session_of(common_dir: bytes, branch: bytes) -> bytes:
     """The id in `branch.<name>.session`, empty without one, read from the file that `git config --local` writes."""
     section = b'[branch "%s"]' % branch.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
-    inside, found = False, b""
+    found = (_bound(common_dir, section) or [b""])[-1]
+    return found if is_session_id(found) else b""
+
+
+def bound_sessions(common_dir: bytes) -> list[bytes]:
+    """The ids of the sessions that any branch names so, also of branches that do not exist."""
+    return list(filter(is_session_id, _bound(common_dir, b"[branch ")))
+
+
+def _bound(common_dir: bytes, section: bytes) -> list[bytes]:
+    """The values of `session` in the sections that begin so."""
+    inside, found = False, []
     for row in read(os.path.join(common_dir, b"config")).split(b"\n"):
         row = row.strip()
         if row.startswith(b"["):
@@ -81,8 +92,8 @@ def session_of(common_dir: bytes, branch: bytes) -> bytes:
         elif inside:
             key, separator, value = row.partition(b"=")
             if separator and key.strip().lower() == b"session":
-                found = value.strip()
-    return found if is_session_id(found) else b""
+                found.append(value.strip())
+    return found
 
 
 def recorded_head_and_session(place: HookPlace) -> tuple[bytes, bytes]:

@@ -125,7 +125,7 @@ def _opening(document: _Told) -> Iterator[Event]:
             "commits": told.number("commits"),
             "people": people,
         }
-        yield document.event("started_at", "adopted", **told.some("commit", "author", "follows"), **body)
+        yield document.event("started_at", "adopted", **told.some("commit", "author", "follows", "source"), **body)
 
 
 def _later(document: _Told, session: Session) -> Iterator[Event]:

@@ -45,7 +45,7 @@ _LABELS = {
     "stale": "out of date",
 }
 _WITH_ID = frozenset(("objective", "blocker", "annotation"))
-_DATED = frozenset(("adopted", "commit", "checkpoint", "merge", "group", "hot", "knower"))
+_DATED = frozenset(("adopted", "commit", "checkpoint", "merge", "group", "hot", "knower", "colleague"))
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def label(item: Item) -> str:
         return cut(item.state, _LABEL)
     if kind == "annotation":
         return cut(item.state, _LABEL) if item.state.isupper() else _quoted(item.state)
-    if kind == "group" or (kind == "guide" and one_line(item.state)):
+    if kind in ("group", "colleague") or (kind == "guide" and one_line(item.state)):
         return _quoted(item.state)
     if kind == "guide":
         return cut(item.id, _LABEL)

@@ -3,7 +3,7 @@
 Kinds and their bodies (all ids are event ids):
     session {format, session, branch, base, base_ref, begun_on, issue, tdd, timeouts}        a session starts; its clock runs
     (`begun_on`: the remote-tracking branch of the same name that it started at, used by the log only)
-    adopted {commit, author, written, commits, people: [{name, commits, seconds}…], base, follows}
+    adopted {commit, author, written, commits, people: [{name, commits, seconds}…], base, follows, source}
                                                                          right after it, or while the session is still empty
                                                                          (then `base` is its new one): it continues an earlier session
                                                                          from the trailers of the branch's commits up to `commit`, which `author` wrote at `written` (epoch ms). The adopted objectives
@@ -162,6 +162,7 @@ def _adopt(ledger: Ledger, event: Event) -> None:
             event.count("commits"),
             tuple(Contributor(each.text("name"), each.count("commits"), each.count("seconds")) for each in people),
             event.text("follows"),
+            event.text("source"),
         ),
     )
 

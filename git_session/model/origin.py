@@ -31,9 +31,22 @@ def time_before(people: Sequence[Contributor]) -> str:
 
 
 def before_text(adopted: Adopted) -> str:
-    """The adopted commits and time: `5 commits, time before: Ann Example 2h`."""
+    """The adopted commits and time: `5 commits, earlier time: Ann Example 2h`; for an imported session, only what there is."""
     time = time_before(adopted.people)
-    return plural(adopted.commits, "commit") + (f", earlier time: {time}" if time else "")
+    commits = plural(adopted.commits, "commit") if adopted.commits or not adopted.source else ""
+    return ", ".join(part for part in (commits, f"earlier time: {time}" if time else "") if part)
+
+
+def source_text(adopted: Adopted, when: str = "") -> str:
+    """Where an adopted session comes from: its newest commit with author and age, or the program that it was imported from."""
+    if adopted.source:
+        return f"the CCMP plugin ({when})" if when else "the CCMP plugin"
+    return written_by(adopted.commit, adopted.author, when)
+
+
+def origin_text(adopted: Adopted, when: str = "") -> str:
+    """`source_text` and `before_text`."""
+    return ", ".join(part for part in (source_text(adopted, when), before_text(adopted)) if part)
 
 
 def _duration(seconds: int) -> str:

@@ -229,12 +229,13 @@ class Contributor:
 class Adopted:
     """Work that the branch already held, whose objectives and decisions the session took over from commit messages."""
 
-    commit: str  #: Full id of the newest adopted commit.
+    commit: str  #: Full id of the newest adopted commit; empty if the session was imported.
     author: str  #: Author of the newest adopted commit.
     written_at: int  #: When the newest adopted commit was made (epoch ms).
     commits: int  #: Number of adopted commits, none of which count as the session's own.
     people: tuple[Contributor, ...] = ()  #: Authors of the adopted commits.
     follows: str = ""  #: Id of the colleague's session that it continues; empty if only commit messages told of it.
+    source: str = ""  #: `ccmp` if it was imported from the CCMP plugin; empty if it was adopted.
 
     @property
     def active_seconds(self) -> int:
@@ -277,7 +278,7 @@ class Session:
     @property
     def opened_on(self) -> str:
         """The commit of the branch when the session started; empty if it had none."""
-        return self.adopted.commit if self.adopted else self.base
+        return (self.adopted and self.adopted.commit) or self.base
 
     @property
     def is_open(self) -> bool:

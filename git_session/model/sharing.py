@@ -39,7 +39,7 @@ _ALWAYS = {
 }
 _OF_FIELD: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     HANDOFF: {
-        "adopted": ("commit", "author", "written", "commits", "people", "base", "follows"),
+        "adopted": ("commit", "author", "written", "commits", "people", "base", "follows", "source"),
         "objective": ("text", "author", "written"),
         "objective.start": ("of", "written"),
         "objective.complete": ("of", "commit", "written"),

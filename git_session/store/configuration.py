@@ -15,7 +15,7 @@ from pathlib import Path
 
 from git_session.errors import SessionError
 from git_session.git.prefetch import CONFIG
-from git_session.git.repository import Repository
+from git_session.git.repository import FALSE, Repository
 from git_session.hot.settings import LARGEST, config_stamp, read_configuration
 from git_session.hot.system import replace as replace_file
 from git_session.hot.treefiles import OutsideError, TooLargeError, TreeFiles, UnsafeFileError
@@ -72,7 +72,7 @@ class Configuration:
 
     `stamp` (`hot.settings.config_stamp`) identifies the file they were read from, `own` holds git's values as printed by
     `git config --null`. `unkept` is what `keep_parsed` will cache if the file had to be parsed. `umask` is what
-    core.sharedRepository asks for (`hot.umask.umask_of`).
+    core.sharedRepository asks for (`hot.umask.umask_of`), `signs` says whether the user signs commits (commit.gpgSign).
     """
 
     settings: Settings
@@ -82,6 +82,14 @@ class Configuration:
     own: tuple[bytes, ...] = ()
     unkept: bytes = field(default=b"", compare=False)
     umask: bytes = b""
+    signs: bool = False
+
+    def value(self, key: str) -> str:
+        """The value of a `session.…` key that only git's configuration has; empty if it is not set."""
+        rows = (row.partition(b"\n") for row in self.own)
+        return next(
+            (os.fsdecode(value) for name, _, value in reversed(list(rows)) if os.fsdecode(name) == key.lower()), ""
+        )
 
     @property
     def wrong(self) -> tuple[ConfigProblem, ...]:
@@ -144,9 +152,11 @@ def load(repository: Repository) -> Configuration:
     if any(name in given for name in (FORGE.lower(), ISSUE_URL.lower())):
         problems += _bad_forges(own)
     settings = Settings(**{BY_NAME[name].field: value for name, value in values.items()})
-    shared = [field.partition(b"\n") for field in listed if not field.startswith(b"session.")][-1:]
-    umask = umask_of("".join(os.fsdecode(value) if separator else "true" for _, separator, value in shared))
-    return Configuration(settings, origins, tuple(problems), stamp, own, unkept, umask)
+    rows = (os.fsdecode(field).partition("\n") for field in listed if not field.startswith(b"session."))
+    others = {name: value if separator else "true" for name, separator, value in rows}
+    umask = umask_of(others.get("core.sharedrepository", ""))
+    signs = others.get("commit.gpgsign", "").lower() not in FALSE
+    return Configuration(settings, origins, tuple(problems), stamp, own, unkept, umask, signs)
 
 
 def keep_parsed(repository: Repository, configuration: Configuration) -> None:

@@ -76,6 +76,7 @@ def test_says_that_all_is_well(feature: Sandbox) -> None:
         "ok  branches       every open session has its branch, or is merged",
         "ok  views          up to date with their journals",
         "ok  commits        every commit on a session's branch is recorded",
+        "ok  trailers       every unpushed commit of an agent has its trailers",
         "ok  kept commits   the commits of every session outlive its branch",
         "ok  notes          every recorded commit has its note",
         "ok  merges         every squash and rebase of a session has its note",

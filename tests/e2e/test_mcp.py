@@ -74,7 +74,7 @@ def test_the_list(ready: Sandbox) -> None:
     rows = ready.session("mcp", "--list").out.splitlines()
     assert rows[0] == (
         "session_status      reads  Objectives, blockers, time, commits, changed files and"
-        " next steps of the session on this branch."
+        " next steps of the session on this branch, and colleagues there."
     )
     written = ready.json("mcp", "--write")["tools"]
     assert [each["name"] for each in written if each["writes"]] == [

@@ -67,6 +67,7 @@ WRITING = (
     ("end", "--merged", "--yes"),
     ("drop", "--yes", "feature/past"),
     ("purge", "--yes", "feature/past"),
+    ("import-ccmp",),
     ("sync",),
     ("init",),
     ("init", "--uninstall"),

@@ -305,3 +305,35 @@ def test_a_push_of_a_branch_carries_nothing_and_runs_no_hook_of_ours(shared: Sha
     assert shared.refs() == refs
     tip = ada.git("--git-dir", str(shared.server), "rev-parse", refs[0])
     assert tip == ada.git("rev-parse", "refs/git-session-published/origin")
+
+
+def test_an_exchange_starts_few_processes(shared: Shared) -> None:
+    ada = shared.ada
+    ada.session(*ON)
+    ada.session("objectives", "add", "Another", "-q")
+    trace = ada.home / "trace"
+    ada.session("sync", GIT_TRACE=str(trace))
+    rows = [row.partition("built-in: git ")[2].split(" ") for row in trace.read_text().split("\n")]
+    started = [next(each for each in row if each[:1] not in "-'" and "=" not in each) for row in rows if row != [""]]
+    ours = [
+        name for name in started if name in ("rev-parse", "config", "fetch", "var", "commit-tree", "update-ref", "push")
+    ]
+    assert sorted(ours) == ["commit-tree", "config", "config", "fetch", "push", "rev-parse", "update-ref", "var"]
+    of_git = {"rev-list", "upload-pack", "receive-pack", "pack-objects", "unpack-objects", "index-pack", "for-each-ref", "gc",
+              "maintenance"}  # fmt: skip
+    assert set(started) - set(ours) <= of_git
+
+
+def test_what_leaves_follows_journal_settings_and_a_damaged_cache(shared: Shared) -> None:
+    ada = shared.ada
+    ada.session("sync", "--on", "--share", "handoff,time")
+    ada.session("end", "--quiet", "--next", "GitHub OAuth")
+    before = ada.session("sync", "--dry-run").out
+    (cache,) = (ada.path / ".git/sessions/cache").glob("leaving-*")
+    assert ada.session("sync", "--dry-run").out == before
+    cache.write_bytes(cache.read_bytes().replace(b"GitHub", b"Forged"))
+    assert ada.session("sync", "--dry-run").out == before
+    ada.git("config", "user.name", "Ada Lovelace")
+    assert "Ada Lovelace, ended" in ada.session("sync", "--dry-run").out
+    ada.session("drop", ada.json("history")["sessions"][0]["id"], "--yes", "-q")
+    assert not cache.exists()

@@ -30,3 +30,21 @@ def test_many_revisions_are_read_as_each_is(sandbox: Sandbox, monkeypatch: pytes
         "main\0": "",
         "main": found["main"],
     }
+
+
+def test_refs_are_those_of_git(sandbox: Sandbox) -> None:
+    """Loose, packed and both, nested, with a lock beside them; what only git can judge is asked of it."""
+    repository = Repository.open(str(sandbox.path))
+    head = sandbox.git("rev-parse", "HEAD")
+    for name in ("a", "b/c", "ü"):
+        sandbox.git("update-ref", f"refs/few/{name}", head)
+    sandbox.git("pack-refs", "--all")
+    new = sandbox.commit("feat: new")
+    sandbox.git("update-ref", "refs/few/a", new)
+    sandbox.git("update-ref", "refs/few/loose", new)
+    (sandbox.path / ".git/refs/few/d.lock").write_text("")
+    expected = {"a": new, "b/c": head, "ü": head, "loose": new}
+    assert repository.refs("refs/few/") == expected == repository.refs_like("refs/few/", "")
+    assert repository.refs("refs/none/") == {}
+    sandbox.git("symbolic-ref", "refs/few/symbolic", "refs/few/a")
+    assert repository.refs("refs/few/") == repository.refs_like("refs/few/", "") == {**expected, "symbolic": new}

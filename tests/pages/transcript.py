@@ -149,12 +149,12 @@ def with_fixed_ids(text: str) -> str:
 
 def is_as_shown(shown: str, output: str) -> bool:
     """Whether a page shows this output: lines of `…` stand for any lines, and any id of a commit for another one."""
-    parts = [_comparable(part) for part in re.split(rf"^{ANY}\n", shown, flags=re.MULTILINE)]
+    parts = [comparable(part) for part in re.split(rf"^{ANY}\n", shown, flags=re.MULTILINE)]
     pattern = r"(?:.*\n)*?".join(re.escape(part) for part in parts)
-    return re.fullmatch(pattern, _comparable(output)) is not None
+    return re.fullmatch(pattern, comparable(output)) is not None
 
 
-def _comparable(text: str) -> str:
+def comparable(text: str) -> str:
     """`text` without what a new run may change: commit ids, which depend on the templates of `init`; how long a program ran; blanks
     at the ends of lines."""
     return _TOOK.sub("in 0.0s", _OID.sub("COMMIT", re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)))

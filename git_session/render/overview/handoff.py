@@ -8,7 +8,7 @@ from git_session.insight.history.work import KINDS
 from git_session.model.attribution import grouped
 from git_session.model.document_templates import filled, section_name
 from git_session.model.ids import short_oid
-from git_session.model.origin import before_text, written_by
+from git_session.model.origin import origin_text
 from git_session.model.percent import percent_text
 from git_session.model.session import Blocker, State, coverage_change
 from git_session.model.shell import shell_word
@@ -90,8 +90,8 @@ def _head(handoff: Handoff) -> Iterator[str]:
         yield f"- Issue: {link(handoff.issue, handoff.links.get(handoff.issue, ''))}"
     if handoff.adopted:
         adopted = handoff.adopted
-        origin = written_by(adopted.commit, adopted.author, _date(adopted.written_at))
-        yield f"- Adopted from: {escape(origin)}, {escape(before_text(adopted))}"
+        word = "Imported" if adopted.source else "Adopted"
+        yield f"- {word} from: {escape(origin_text(adopted, _date(adopted.written_at)))}"
     yield f"- Started: {_date(handoff.started_at)}"
     if handoff.ended_at:
         yield f"- Ended: {_date(handoff.ended_at)}" + (f" (end {handoff.number})" if handoff.number > 1 else "")

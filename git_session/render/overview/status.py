@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from git_session.model.origin import before_text, written_by
+from git_session.model.origin import before_text, source_text
 from git_session.model.text import cut, one_line, plural
 from git_session.render.page import Content, Page, Span
 from git_session.render.planning.lists import issue_spans, put_blockers, put_decisions, put_objectives
@@ -65,16 +65,19 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
     rows: list[Sequence[Content]] = []
     if status.adopted:
         adopted = status.adopted
-        rows.append(
-            ("adopted", f"from {written_by(adopted.commit, adopted.author, ago(status.at - adopted.written_at))}")
-        )
-        rows.append(("", before_text(adopted)))
+        word = "imported" if adopted.source else "adopted"
+        rows.append((word, f"from {source_text(adopted, ago(status.at - adopted.written_at))}"))
+        rows += [("", before)] if (before := before_text(adopted)) else []
     if status.last_commit:
         last = status.last_commit
         subject = cut(one_line(last.subject), 34)
         rows.append(("commits", f"{status.commits}, the last {ago(status.at - last.at)}: {subject}"))
     if status.others_commits:
         rows.append(("from others", plural(status.others_commits, "commit")))
+    if status.colleagues:
+        from git_session.render.teamwork.team import here_text
+
+        rows.append(("also here", here_text(status.colleagues, status.at)))
     if status.checkpoints:
         newest = status.checkpoints[-1]
         title = f": {cut(one_line(newest.title), 34)}" if newest.title else ""

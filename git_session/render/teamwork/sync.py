@@ -8,6 +8,7 @@ from git_session.model.sharing import FIELDS, TIME
 from git_session.model.shell import shell_word
 from git_session.model.text import plural, some
 from git_session.render.page import Page, Span
+from git_session.render.teamwork.team import signature_words
 from git_session.render.wording import ago
 from git_session.services.teamwork.leaving import Withheld
 from git_session.services.teamwork.sync import DryRun, Synced, SyncedRemote, SyncOff, SyncStatus
@@ -90,7 +91,9 @@ def sync_status_page(status: SyncStatus) -> Page:
         for colleague in each.colleagues:
             branches = plural(colleague.branches, "branch")
             counts = f"{plural(colleague.open_sessions, 'open session')}, {branches}"
-            page.line(f"{colleague.name} shares {', '.join(colleague.fields) or 'nothing'}: {counts}", indent=2)
+            signed = signature_words(colleague.signature, colleague.signer)
+            line = f"{colleague.name} shares {', '.join(colleague.fields) or 'nothing'}: {counts}"
+            page.line([line, ", " if signed.text else "", signed], indent=2)
     if status.forgotten:
         page.line(f"never published again: {', '.join(status.forgotten)}")
     return page

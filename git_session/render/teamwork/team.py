@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from git_session.model.activity_intervals import day_of
-from git_session.model.text import cut, one_line, plural
-from git_session.render.page import Page, Span
+from git_session.model.text import cut, one_line, plural, width
+from git_session.render.page import Content, Page, Span
 from git_session.render.wording import ago
-from git_session.services.teamwork.team import Team, TeamSession
-from git_session.store.teamwork.claims import Claim
-from git_session.store.teamwork.writers import OpenRow
 
-_TEXT = 40
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.services.teamwork.presence import TeamSession
+    from git_session.services.teamwork.team import Team
+
+_TEXT, _NAME, _HERE, _WORTH = 40, 30, 58, 12
+"""Columns: of a text, a name, and one line about a branch; a shorter text than the last is not worth its room."""
 
 
 def team_page(team: Team, *, emoji: bool, user: str) -> Page:
     page = Page()
     sign = "▶" if emoji else ">"
-    rows: list[list[str | Span]] = []
+    rows: list[list[Content]] = []
     for each in team.sessions:
         name = one_line(each.name) or f"{user} (you)"
         who = f"{each.agent}, for {name}" if each.agent else name
         blocked = plural(each.blockers, "blocker") if each.blockers and each.state != "ended" else ""
         claimed = f"claimed until {_minute(each.claimed_until)}" if each.claimed_until and each.session else ""
+        facts = ", ".join(part for part in (blocked, claimed) if part)
+        signed = signature_words(each.signature, each.signer)
         rows.append(
             [
                 Span(sign if each.state == "open" else " ", "accent"),
@@ -31,7 +37,7 @@ def team_page(team: Team, *, emoji: bool, user: str) -> Page:
                 Span(each.branch, "title" if each.state == "open" else ""),
                 _when(each, team.at),
                 cut(f"next: {each.text}" if each.state == "ended" and each.text else each.text, _TEXT),
-                Span(", ".join(part for part in (blocked, claimed) if part), "warn"),
+                [Span(facts, "warn"), *([", "] if facts and signed.text else []), signed],
             ]
         )
     page.table(rows, indent=0)
@@ -42,16 +48,56 @@ def team_page(team: Team, *, emoji: bool, user: str) -> Page:
     return page
 
 
-def presence_text(name: str, row: OpenRow, now: int) -> str:
+def signature_words(signature: str, signer: str) -> Span:
+    """What a signature says of who published something; empty if it says nothing."""
+    words = {"good": "signed", "unknown": "signed by an unknown key", "bad": "wrong signature", "none": "not signed"}
+    text = f"signed by {cut(one_line(signer), _TEXT)}" if signature == "other" else words.get(signature, "")
+    return Span(text, "dim" if signature == "good" else "warn")
+
+
+def presence_text(session: TeamSession, now: int) -> str:
     """`Bo Example has an open session here, last seen 12 minutes ago (Google OAuth)`."""
-    who = f"{one_line(row.by)}, for {one_line(name)}," if row.by else one_line(name)
-    doing = f" ({cut(one_line(row.objective), _TEXT)})" if row.objective else ""
-    return f"{who} has an open session here, last seen {ago(now - row.seen)}{doing}"
+    who = f"{_who(session)}," if session.agent else _who(session)
+    doing = f" ({cut(one_line(session.text), _TEXT)})" if session.text else ""
+    return f"{who} has an open session here{_seen(session, now, before=', last seen ')}{doing}"
 
 
-def claim_text(claim: Claim) -> str:
+def claim_text(session: TeamSession) -> str:
     """`Bo Example has claimed feature/oauth until 18:10`."""
-    return f"{one_line(claim.name)} has claimed {one_line(claim.branch)} until {_minute(claim.until)}"
+    return f"{_named(session)} has claimed {one_line(session.branch)} until {_minute(session.claimed_until)}"
+
+
+def here_text(found: Sequence[TeamSession], now: int) -> str:
+    """The first of those who are on a branch, and how many more there are: `Bo Example, 12 minutes ago: Google OAuth`."""
+    first = found[0]
+    parts = [cut(_who(first), _NAME), *([] if first.state == "claimed" else [_state(first, now)])]
+    parts += [f"claimed until {_minute(first.claimed_until)}"] if first.claimed_until else []
+    more = f" (and {plural(len(found) - 1, 'other')})" if len(found) > 1 else ""
+    who = ", ".join(parts)
+    before, room = ", next: " if first.state == "ended" else ": ", _HERE - width(who + more)
+    return who + (f"{before}{cut(one_line(first.text), room)}" if first.text and room >= _WORTH else "") + more
+
+
+def _state(session: TeamSession, now: int) -> str:
+    if session.state == "ended":
+        return _when(session, now)
+    return _seen(session, now) or "open"
+
+
+def _seen(session: TeamSession, now: int, *, before: str = "") -> str:
+    """When someone was seen in the session last: `12 minutes ago`, or `yesterday` if only the day is shared; empty if nothing is."""
+    at = session.seen_at
+    if not at:
+        return ""
+    return before + (day_text(at, now, is_day=True) if session.is_day else ago(now - at))
+
+
+def _who(session: TeamSession) -> str:
+    return f"{one_line(session.agent)}, for {_named(session)}" if session.agent else _named(session)
+
+
+def _named(session: TeamSession) -> str:
+    return one_line(session.name) or "(no name)"
 
 
 def _minute(at: int) -> str:

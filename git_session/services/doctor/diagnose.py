@@ -23,6 +23,7 @@ from git_session.services.doctor.missing_records import (
     unrecorded_merges,
     untold_commits,
 )
+from git_session.services.doctor.missing_trailers import commits_without_trailers
 from git_session.services.doctor.repairs import (
     broken_bindings,
     damaged_archives,
@@ -121,6 +122,7 @@ def diagnose(workspace: Workspace, as_markdown: Callable[[Handoff], str], *, fix
             ("branches", partial(orphans, merged=merged), "every open session has its branch, or is merged"),
             ("views", stale_views, "up to date with their journals"),
             ("commits", unnoted_commits, "every commit on a session's branch is recorded"),
+            ("trailers", commits_without_trailers, "every unpushed commit of an agent has its trailers"),
             ("kept commits", unkept_commits, "the commits of every session outlive its branch"),
             ("notes", missing_notes, "every recorded commit has its note"),
             ("merges", unrecorded_merges, "every squash and rebase of a session has its note"),

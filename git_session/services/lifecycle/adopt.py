@@ -17,6 +17,7 @@ from git_session.model.adoption import AdoptedDecision, Adoption, CarryingCommit
 from git_session.model.dataclass import asdict, dataclass
 from git_session.model.event import Event, new_event
 from git_session.model.session import Contributor, Session, State
+from git_session.services.figures.people import mapped
 from git_session.services.lifecycle.entering import open_session
 from git_session.services.lifecycle.startpoint import StartPoint, found_on_remote
 from git_session.services.teamwork.colleagues import SharedSession, newest_on
@@ -88,8 +89,15 @@ def adoptable(workspace: Workspace, branch: str, *, tip: str = "", empty: str = 
         base = objects_by_git(repository).merge_base(tip, *hidden)
     if not base and (hidden or repository.is_shallow):
         base = tip  # the fork point is unknown
-    emails = {email.casefold() for email in found.emails}
-    return Adoptable(branch, base, found, emails == {repository.committer_email.casefold()}, shared)
+    return Adoptable(branch, base, found, _is_own(repository, found), shared)
+
+
+def _is_own(repository: Repository, found: Adoption) -> bool:
+    """Did the user write all of it, whose addresses are those of .mailmap?"""
+    emails, own = {email.casefold() for email in found.emails}, repository.committer_email
+    if len(emails) == 1 and own.casefold() not in emails:
+        own = mapped(repository, [("", own)])["", own][1]
+    return emails == {own.casefold()}
 
 
 def _branch_commits(
@@ -154,7 +162,7 @@ def begin_session(
         objectives=tuple(text for text in objectives if text not in known),
         issue=issue,
         tdd=tdd,
-        adopted=_events(found, workspace.now) if found else (),
+        adopted=adoption_events(found, workspace.now) if found else (),
     )
 
 
@@ -166,10 +174,10 @@ def is_empty(session: Session) -> bool:
 
 def adopt_into(workspace: Workspace, session: Session, adoption: Adoptable) -> Session:
     """Let a session that `is_empty` adopt `adoption`; its time so far remains."""
-    return workspace.store.record(session.id, *_events(adoption.found, workspace.now, base=adoption.base))
+    return workspace.store.record(session.id, *adoption_events(adoption.found, workspace.now, base=adoption.base))
 
 
-def _events(found: Adoption, now: int, *, base: str = "") -> list[Event]:
+def adoption_events(found: Adoption, now: int, *, base: str = "") -> list[Event]:
     """The events of an adoption, all dated `now` so that no time passes; each names when and by whom it was written.
 
     `base` is given if the session was opened at another commit.

@@ -22,7 +22,7 @@ from git_session.insight.user_work import users_work
 from git_session.model.dataclass import dataclass
 from git_session.model.facts import Item, Section
 from git_session.model.ids import short_oid, slug_of
-from git_session.model.origin import before_text, name_text, written_by
+from git_session.model.origin import name_text, origin_text
 from git_session.model.percent import figure_text
 from git_session.model.progress import OutOfTimeError
 from git_session.model.sentences import shortened
@@ -31,6 +31,7 @@ from git_session.model.text import one_line, plural, some
 from git_session.services.contextfiles.context import ContextFileState, relevant
 from git_session.services.planning.project_decisions import begin_decisions, decisions_in_force
 from git_session.services.quality.quality import Quality, fresh_coverage, fresh_tests, quality
+from git_session.services.teamwork.presence import TeamSession, colleagues_on
 from git_session.services.workspace import Workspace
 from git_session.store.archive import PREFIX
 
@@ -289,14 +290,13 @@ def _done(material: Material) -> Iterable[Item]:
 
 def _adopted(adopted: Adopted) -> Item:
     """The work that the session adopted, and its author."""
-    origin = written_by(adopted.commit, adopted.author, "")
-    return Item(
-        "adopted", _short(f"from {origin}, {before_text(adopted)}"), short_oid(adopted.commit), at=adopted.written_at
-    )
+    word = "imported" if adopted.source else "adopted"
+    return Item(word, _short(f"from {origin_text(adopted)}"), short_oid(adopted.commit), at=adopted.written_at)
 
 
 def _others(material: Material) -> Iterator[Item]:
-    """The merges and commits of others since the session was left."""
+    """Colleagues on the branch, and the merges and commits of others since the session was left."""
+    yield from map(_colleague, colleagues_on(material.workspace, material.session.branch, material.session))
     foreign = others_since(
         material.objects,
         material.session,
@@ -307,6 +307,15 @@ def _others(material: Material) -> Iterator[Item]:
     )
     for each in arrivals(foreign):
         yield Item(each.kind, _short(each.title), each.oid, _label_of(each), _note_of(each), each.at * 1000)
+
+
+def _colleague(each: TeamSession) -> Item:
+    """A colleague who works on the branch, or did, in their words."""
+    verbs = {"open": "has an open session here", "paused": "has a paused session here", "ended": "ended a session here"}
+    doing = verbs.get(each.state, "has claimed this branch") + (f" ({name_text(each.agent)})" if each.agent else "")
+    what = f"{', next' if each.state == 'ended' else ''}: {one_line(each.text)}" if each.text else ""
+    day = _day(each.seen_at) if each.seen_at and each.is_day else ""
+    return Item("colleague", _short(doing + what), state=one_line(each.name), note=day, at=0 if day else each.seen_at)
 
 
 def _label_of(each: Arrival) -> str:

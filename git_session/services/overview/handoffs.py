@@ -5,6 +5,7 @@ from __future__ import annotations
 from git_session.errors import SessionError
 from git_session.model.text import plural
 from git_session.services.overview.handoff import Handoff, handoff
+from git_session.services.teamwork.colleagues import SharedSession, find_shared
 from git_session.services.workspace import Workspace
 
 
@@ -33,6 +34,17 @@ def handoff_of(workspace: Workspace, name: str = "", *, at: int | None = None) -
             )
         stored = archived.stored
     return handoff(workspace, stored, document=markdown)
+
+
+def handoff_of_anyone(workspace: Workspace, name: str = "", *, at: int | None = None) -> Handoff | SharedSession:
+    """`handoff_of`, or else the session of a colleague that `name` means (`find_shared`)."""
+    try:
+        return handoff_of(workspace, name, at=at)
+    except SessionError as error:
+        shared = find_shared(workspace, name) if error.code == "no-such-session" and at is None else None
+        if not shared:
+            raise
+        return shared
 
 
 def _no_such_end(session_id: str, number: int, count: int) -> SessionError:

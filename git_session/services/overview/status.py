@@ -21,6 +21,7 @@ from git_session.services.hooks.installation import Installation, installation
 from git_session.services.planning.issues import links_of
 from git_session.services.quality.quality import Quality, fresh_tests, quality
 from git_session.services.recording.merge_state import CandidateBranches, merge_state
+from git_session.services.teamwork.presence import TeamSession, colleagues_on
 from git_session.services.workspace import Workspace
 from git_session.store.installed import lacks_hooks
 
@@ -92,6 +93,9 @@ class Status:
     project_decisions: tuple[ProjectDecision, ...] = ()
     #: Web address of each issue that has one, by the issue as it was given.
     links: Mapping[str, str] = field(default_factory=dict)
+    #: Colleagues who have an open session on the branch or have claimed it, and those whose session ended there since the
+    #: user's own was left; empty if nothing is shared.
+    colleagues: tuple[TeamSession, ...] = ()
 
 
 def status(
@@ -170,6 +174,7 @@ def status(
         project_decisions=_decided(workspace, session, work, tree) if verbose else (),
         links=links_of(workspace, [session.issue, *(each.issue for each in session.blockers)]),
         adopted=session.adopted,
+        colleagues=colleagues_on(workspace, session.branch, session),
     )
 
 

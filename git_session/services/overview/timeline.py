@@ -209,6 +209,8 @@ class _Words:
         return "", "session opened", ", ".join(part for part in (f"from {origin}" if origin else "", issue) if part)
 
     def _adopted(self, event: Event) -> tuple[str, str, str]:
+        if event.text("source"):
+            return "", "session imported", "from the CCMP plugin"
         commits = plural(event.count("commits"), "commit")
         return event.text("commit"), "session adopted", f"from {commits}, the last by {one_line(event.text('author'))}"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
+from git_session.git.objects import written_again
 from git_session.git.repository import Repository
 from git_session.model.dataclass import dataclass
 from git_session.store.archive import PREFIX
@@ -30,25 +31,6 @@ def links(repository: Repository, session_id: str) -> list[ArchiveLink]:
         previous, snapshot = [*(parent for parent in parents if parent), "", ""][:2]
         found.append(ArchiveLink(oid, tree, previous, snapshot))
     return found
-
-
-def written_again(
-    repository: Repository,
-    oid: str,
-    *,
-    tree: str,
-    parents: Sequence[str],
-    message: Callable[[bytes], bytes] = lambda text: text,
-) -> str:
-    """The id of commit `oid` with another tree, other parents or another message, but its authors and dates."""
-    git = repository.git
-    old = git.must("cat-file", "commit", oid).output
-    header, _, text = old.partition(b"\n\n")
-    rows = [b"tree " + tree.encode(), *(b"parent " + parent.encode() for parent in parents)]
-    rows += [row for row in header.split(b"\n") if row.startswith((b"author ", b"committer ", b"encoding "))]
-    new = b"\n".join(rows) + b"\n\n" + message(text)
-    is_same = old.startswith(b"\n".join(rows) + b"\n") and message(text) == text
-    return oid if is_same else git.must("hash-object", "-t", "commit", "-w", "--stdin", stdin=new).text
 
 
 def chain_written_again(

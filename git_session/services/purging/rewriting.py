@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from git_session.git.objects import written_again
 from git_session.git.repository import Repository
 from git_session.model.event import decode
 from git_session.model.project_decisions import REMOVED
-from git_session.services.purging.archive_chain import written_again
 
 Replace = Callable[[bytes], bytes]
 _REMOVED = REMOVED.encode()

@@ -117,17 +117,24 @@ def _squash(workspace: Workspace, oids: Sequence[str]) -> Squash:
     return squash_of(commits, sessions)
 
 
+def squash_block(workspace: Workspace, oids: Sequence[str]) -> Block | None:
+    """The trailers of these commits, united; None if they belong to no session."""
+    found = _squash(workspace, oids)
+    return None if found.is_nothing else _block(workspace, found)
+
+
 def _lines(workspace: Workspace, found: Squash) -> list[bytes]:
+    return [] if found.is_nothing else _block(workspace, found).lines([])
+
+
+def _block(workspace: Workspace, found: Squash) -> Block:
     settings = workspace.settings
-    if found.is_nothing:
-        return []
     objectives = full_listing(found.objectives, settings.layout, of_many=True).lines
     decisions = [line for each in found.decisions for line in decision_lines(each, settings.commit_width)]
-    block = Block(
+    return Block(
         wanted=[name.encode() for name in settings.written_trailers],
         objectives=[line.encode("utf-8", "replace") for line in objectives],
         decisions=[line.encode("utf-8", "replace") for line in decisions],
         extra=b"",
         time=duration(found.seconds),
     )
-    return block.lines([])

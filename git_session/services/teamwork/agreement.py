@@ -7,7 +7,6 @@ comes with a clone can add to them.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from urllib.parse import quote
 
 from git_session.errors import SessionError
 from git_session.git.repository import Repository
@@ -82,4 +81,6 @@ def _refspec(remote: str) -> str:
 
 def _record(remote: str) -> str:
     """The file in `sessions` with the bytes added to the configuration."""
+    from urllib.parse import quote
+
     return f"sync-{quote(remote, safe='')}"

@@ -13,13 +13,13 @@ from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass, replace
 from git_session.services.background import BACKGROUND
 from git_session.services.teamwork.agreement import agreed
-from git_session.services.teamwork.background import ask
 from git_session.services.teamwork.sync import AsMarkdown, dry_run, sync
 from git_session.services.workspace import Workspace
 from git_session.store.background.requests import Requests
+from git_session.store.teamwork.published import read_published
 from git_session.store.teamwork.state import is_known, read_state, write_state
 from git_session.store.teamwork.turn import exchange_requests
-from git_session.store.teamwork.writers import FETCHED, PUBLISHED, published_paths, session_in
+from git_session.store.teamwork.writers import FETCHED, PUBLISHED, session_in
 from git_session.store.writer import writer_of
 
 CALM, LONGEST = 2.0, 20.0
@@ -33,13 +33,6 @@ class Queued:
     remote: str
     sessions: tuple[str, ...]
     failure: str
-
-
-def request_exchange(workspace: Workspace) -> None:
-    """Ask for an exchange, in a process of its own, if something is shared and session.auto_sync is on."""
-    repository = workspace.repository
-    if workspace.settings.auto_sync:
-        ask(str(repository.common_dir), str(repository.top), str(repository.git_dir))
 
 
 def exchange_if_wanted(workspace: Workspace, as_markdown: AsMarkdown) -> None:
@@ -59,22 +52,6 @@ def exchange_if_wanted(workspace: Workspace, as_markdown: AsMarkdown) -> None:
             return
 
 
-def failures_to_tell(workspace: Workspace) -> list[str]:
-    """What failed and was not told yet; afterwards it is told."""
-    common_dir = workspace.repository.common_dir
-    if not is_known(common_dir) or not any(each.is_news for each in read_state(common_dir).remotes.values()):
-        return []
-    if workspace.store.is_read_only:
-        return []
-    with workspace.store.lock():
-        state = read_state(common_dir)
-        found = [_failure(remote, each.failed, is_refused=bool(each.refused))
-                 for remote, each in state.remotes.items() if each.is_news]  # fmt: skip
-        told = {remote: replace(each, is_news=False) for remote, each in state.remotes.items()}
-        write_state(common_dir, replace(state, remotes=told))
-    return found
-
-
 def queue(workspace: Workspace) -> list[Queued]:
     """What the last exchange with each remote recorded but could not publish."""
     repository = workspace.repository
@@ -82,8 +59,8 @@ def queue(workspace: Workspace) -> list[Queued]:
         return []
     own, state, found = writer_of(repository.common_dir), read_state(repository.common_dir), []
     for remote in agreed(repository):
-        wanted = published_paths(repository, repository.ref(PUBLISHED + remote))
-        there = published_paths(repository, repository.ref(f"{FETCHED}{remote}/{own}"))
+        wanted = read_published(repository, repository.ref(PUBLISHED + remote)).blobs
+        there = read_published(repository, repository.ref(f"{FETCHED}{remote}/{own}")).blobs
         changed = (session_in(path) for path, blob in wanted.items() if there.get(path) != blob)
         sessions = tuple(dict.fromkeys(filter(None, changed)))
         if sessions or state.of(remote).failed:
@@ -118,9 +95,3 @@ def _calm(requests: Requests) -> float:
         if left <= 0:
             return asked
         time.sleep(left)
-
-
-def _failure(remote: str, reason: str, *, is_refused: bool) -> str:
-    if is_refused:
-        return f"{remote} refuses refs/git-session/ ({reason}); name another repository with git config session.remote"
-    return f"not synced with {remote}: {reason}; it waits here: git session sync"

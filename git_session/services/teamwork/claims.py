@@ -15,7 +15,15 @@ from git_session.model.text import one_line
 from git_session.services.teamwork.agreement import agreed, chosen_remote, shared_fields
 from git_session.services.teamwork.exchange import Answer, Exchange, Pushed
 from git_session.services.workspace import Workspace
-from git_session.store.teamwork.claims import LASTS_MS, Claim, claim_file, claim_name, fetched_claim, fetched_claims
+from git_session.store.teamwork.claims import (
+    LASTS_MS,
+    Claim,
+    claim_file,
+    claim_name,
+    fetched_claim,
+    fetched_claims,
+    has_claims,
+)
 from git_session.store.teamwork.published import write_publication
 from git_session.store.teamwork.state import is_known
 from git_session.store.teamwork.writers import FETCHED
@@ -32,10 +40,10 @@ def claim(workspace: Workspace, branch: str, *, asks: bool = False) -> Claim:
     """
     remote = _remote(workspace, branch)
     repository, own = workspace.repository, workspace.store.own_writer()
-    exchange = Exchange(repository, remote, asks)
+    exchange = Exchange(workspace, remote, asks)
     pushed = Pushed(Answer.RACE)
     for _ in range(_ATTEMPTS):
-        failure = exchange.fetch()
+        failure = exchange.fetch().failure
         if failure:
             raise _not_claimed(branch, failure)
         old, found = fetched_claim(repository, remote, branch)
@@ -65,7 +73,7 @@ def release(workspace: Workspace, branch: str = "", *, asks: bool = False) -> tu
     kept = []
     for each in own_claims(workspace):
         if each.branch == branch or (not branch and not workspace.store.bound(each.branch)):
-            exchange = Exchange(workspace.repository, each.remote, asks)
+            exchange = Exchange(workspace, each.remote, asks)
             if _put(workspace, exchange, replace(each, branch="", name="", until=0)).answer is Answer.UNREACHABLE:
                 kept.append(each.branch)
     return tuple(kept)
@@ -87,16 +95,10 @@ def own_claims(workspace: Workspace) -> list[Claim]:
 
 def holding_claims(workspace: Workspace) -> list[Claim]:
     """The claims of all that hold, as far as they were fetched; none at once if nothing was ever shared."""
-    if not is_known(workspace.repository.common_dir):
+    if not is_known(workspace.repository.common_dir) or not has_claims(workspace.repository):
         return []
     found = (each for remote in agreed(workspace.repository) for each in fetched_claims(workspace.repository, remote))
     return [each for each in found if each.holds(workspace.now)]
-
-
-def claim_of_colleague(workspace: Workspace, branch: str) -> Claim | None:
-    """The claim of `branch` by a colleague, if it holds."""
-    own = writer_of(workspace.repository.common_dir)
-    return next((each for each in holding_claims(workspace) if each.branch == branch and each.writer != own), None)
 
 
 def _remote(workspace: Workspace, branch: str) -> str:
@@ -119,12 +121,14 @@ def _remote(workspace: Workspace, branch: str) -> str:
 
 def _put(workspace: Workspace, exchange: Exchange, claim: Claim) -> Pushed:
     """Publish `claim` in place of the commit that it names; DONE if the server has it then."""
-    repository, old = workspace.repository, claim.oid
+    repository, old, signs = workspace.repository, claim.oid, workspace.configuration.signs
     files = claim_file(claim.branch, claim.writer, claim.name, claim.until)
     pushed, new = Pushed(Answer.RACE), ""
     # First without history; a server that takes only fast-forwards gets a child of the one before.
     for parents in ([], [old]) if old else ([],):
-        new = write_publication(repository, files, {}, parents, at=five_minutes(workspace.now), subject=_SUBJECT)
+        new = write_publication(
+            repository, files, {}, parents, at=five_minutes(workspace.now), signs=signs, subject=_SUBJECT
+        )
         pushed = exchange.push(claim.ref, new, old)
         if pushed.answer is not Answer.REFUSED:
             break

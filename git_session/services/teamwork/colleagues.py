@@ -17,6 +17,7 @@ from git_session.model.sharing import PRESENCE
 from git_session.model.shell import shell_word
 from git_session.model.text import one_line
 from git_session.model.union import as_read_here, unite
+from git_session.services.figures.people import Identity, mapped
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.index import indexed_writers
 from git_session.store.teamwork.state import is_known
@@ -33,10 +34,11 @@ STALE_MS = 14 * 86_400_000
 
 @dataclass(frozen=True)
 class Colleague:
-    """A clone of a colleague: its `writer`, and the name of its owner, by .mailmap."""
+    """A clone of a colleague: its `writer`, and the name and e-mail address of its owner, by .mailmap."""
 
     writer: Writer
     name: str
+    email: str
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class SharedSession:
     """A session of a colleague, folded from what is shared of it."""
 
     name: str
+    email: str
     writer: Writer
     session: Session
     events: tuple[Event, ...]
@@ -66,6 +69,11 @@ class SharedHandoff:
 
 def colleagues(workspace: Workspace) -> tuple[Colleague, ...]:
     """Every clone of a colleague, or of the user elsewhere, that was fetched; none at once if nothing was ever shared."""
+    return named(workspace, unnamed(workspace))
+
+
+def unnamed(workspace: Workspace) -> tuple[Colleague, ...]:
+    """`colleagues`, under the names that they give themselves; `named` costs a process where there is a .mailmap."""
     repository = workspace.repository
     if not is_known(repository.common_dir):
         return ()
@@ -75,8 +83,20 @@ def colleagues(workspace: Workspace) -> tuple[Colleague, ...]:
         if key[1] != own:  # a writer that was fetched from two remotes is the same one
             wanted[key[1]] = key, oid
     writers = indexed_writers(repository, dict(wanted.values()))
-    names = _names(workspace, writers)
-    return tuple(Colleague(writer, names.get((writer.name, writer.email), writer.name)) for writer in writers)
+    return as_colleagues(writers)
+
+
+def as_colleagues(writers: Iterable[Writer]) -> tuple[Colleague, ...]:
+    """`writers` under the names that they give themselves."""
+    return tuple(Colleague(writer, writer.name, writer.email) for writer in writers)
+
+
+def named(workspace: Workspace, found: Sequence[Colleague]) -> tuple[Colleague, ...]:
+    """`found` under the names and e-mail addresses of .mailmap."""
+    people = _people(workspace, [each.writer for each in found])
+    return tuple(
+        Colleague(each.writer, *people.get((each.name, each.email), (each.name, each.email))) for each in found
+    )
 
 
 def open_rows(
@@ -122,11 +142,6 @@ def newest_on(workspace: Workspace, branch: str) -> SharedSession | None:
     return _newest(workspace, [each for each in read if each.session.branch == branch])
 
 
-def presence_on(workspace: Workspace, branch: str) -> list[tuple[Colleague, OpenRow]]:
-    """The open sessions of colleagues on `branch`."""
-    return open_rows(workspace, colleagues(workspace), branch=branch)
-
-
 def find_shared(workspace: Workspace, name: str) -> SharedSession | None:
     """The colleague's session that `name` means: `<colleague>/<branch>`, or its id; None if there is none.
 
@@ -148,11 +163,11 @@ def find_shared(workspace: Workspace, name: str) -> SharedSession | None:
 
 def _refuse(people: Sequence[Colleague], person: str, branch: str) -> NoReturn:
     """Raise the error that `person` means several; its hint names the first so that nobody else is meant."""
-    emails = [each.writer.email for each in people]
+    emails = [each.email for each in people]
     exact = (
         emails if all(emails) and len(set(map(str.casefold, emails))) == len(emails) else [p.writer.id for p in people]
     )
-    named = [f"{one_line(each.name)} <{one_line(each.writer.email) or each.writer.id}>" for each in people]
+    named = [f"{one_line(each.name)} <{one_line(each.email) or each.writer.id}>" for each in people]
     raise SessionError(
         "ambiguous-person",
         f"{person!r} names several colleagues with a session on {branch}: {', '.join(sorted(named))}",
@@ -171,7 +186,7 @@ def shared_handoff(shared: SharedSession, text: str) -> SharedHandoff:
         session=session.id,
         branch=session.branch,
         name=shared.name,
-        email=writer.email,
+        email=shared.email,
         writer=writer.id,
         remote=writer.remote,
         fields=writer.fields,
@@ -186,9 +201,9 @@ def shares_presence(colleague: Colleague) -> bool:
 
 def is_meant(colleague: Colleague, person: str) -> bool:
     """Does `person` name the colleague: by name, a word of it, e-mail address or its beginning, or the id of the clone?"""
-    wanted, email = person.casefold(), colleague.writer.email.casefold()
-    name = one_line(colleague.name).casefold()
-    return wanted in (name, *name.split(), email, email.partition("@")[0], colleague.writer.id)
+    wanted, name = person.casefold(), one_line(colleague.name).casefold()
+    emails = [each.casefold() for each in (colleague.email, colleague.writer.email)]
+    return wanted in (name, *name.split(), *emails, *(each.partition("@")[0] for each in emails), colleague.writer.id)
 
 
 def read_shared(workspace: Workspace, known: Sequence[Colleague], session_id: str) -> SharedSession | None:
@@ -230,11 +245,13 @@ def folded(
         session = fold(events, session_id=session_id, timeouts=workspace.settings.timeouts)
     except (SessionError, ValueError, TypeError):
         return None
-    return SharedSession(of.name, of.writer, replace(session, id=session_id), events) if session.branch else None
+    return (
+        SharedSession(of.name, of.email, of.writer, replace(session, id=session_id), events) if session.branch else None
+    )
 
 
 def _person(colleague: Colleague) -> tuple[str, str]:
-    return colleague.name.casefold(), colleague.writer.email.casefold()
+    return colleague.name.casefold(), colleague.email.casefold()
 
 
 def _named(event: Event, name: str) -> Event:
@@ -244,15 +261,11 @@ def _named(event: Event, name: str) -> Event:
     return replace(event, body={**event.body, "author": name})
 
 
-def _names(workspace: Workspace, writers: list[Writer]) -> dict[tuple[str, str], str]:
-    """(name, e-mail) -> the name by .mailmap; empty without a mailmap."""
+def _people(workspace: Workspace, writers: Sequence[Writer]) -> dict[Identity, Identity]:
+    """(name, e-mail) -> both by .mailmap, of those that git could ask about; empty without a mailmap."""
     repository = workspace.repository
-    if not writers or not ((repository.top / ".mailmap").exists() or repository.config("mailmap.file")):
+    people = {(each.name, each.email) for each in writers}
+    plain = [pair for pair in people if all(each.isprintable() and not {"<", ">"} & set(each) for each in pair)]
+    if not plain or not ((repository.top / ".mailmap").exists() or repository.config("mailmap.file")):
         return {}
-    people = list(dict.fromkeys((each.name, each.email) for each in writers))
-    asked = "".join(f"{one_line(name)} <{one_line(email)}>\n" for name, email in people)
-    listed = repository.git.run("check-mailmap", "--stdin", stdin=asked.encode("utf-8", "replace"))
-    rows = listed.text.split("\n")
-    if listed.status or len(rows) != len(people):
-        return {}
-    return {person: row.rpartition(" <")[0] or person[0] for person, row in zip(people, rows, strict=True)}
+    return {(name, email): (found[0] or name, found[1]) for (name, email), found in mapped(repository, plain).items()}

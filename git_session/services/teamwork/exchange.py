@@ -6,12 +6,16 @@ Hooks, tags and settings of the user's own pushes stay out of it. A lost race ma
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 
+from git_session.errors import SessionError
 from git_session.git.process import TIMED_OUT, Finished
 from git_session.git.repository import Repository
 from git_session.model.dataclass import dataclass
 from git_session.model.settings import NETWORK_TIMEOUT
+from git_session.services.workspace import Workspace
 from git_session.store.teamwork.writers import FETCHED, ON_SERVER, tips
 
 SECONDS = 30
@@ -37,30 +41,62 @@ class Pushed:
 
 
 @dataclass(frozen=True)
+class Fetched:
+    """What is known of all clones after a fetch (`tips`, by writer), what was known before it, and why it failed."""
+
+    tips: Mapping[str, str]
+    before: Mapping[str, str]
+    failure: str
+
+
+@dataclass(frozen=True)
 class Exchange:
     """The connection to one remote; `asks` if git may prompt for credentials on the user's terminal."""
 
-    repository: Repository
+    workspace: Workspace
     remote: str
     asks: bool = False
 
-    def fetch(self) -> str:
-        """Fetch what all clones share; return why it failed, or an empty text.
+    @property
+    def repository(self) -> Repository:
+        return self.workspace.repository
+
+    def fetch(self) -> Fetched:
+        """Fetch what all clones share.
 
         A list that is suddenly empty deletes nothing: a server that hides refs looks like one that has none.
         """
-        before = tips(self.repository, self.remote)
-        options = ("--prune", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--quiet", "--no-filter")
-        refspec = f"+{ON_SERVER}*:{FETCHED}{self.remote}/*"
-        finished = self._run("fetch", *options, "--refmap=", self.remote, refspec)
-        if before and not finished.status and not tips(self.repository, self.remote):
-            for (remote, writer), oid in before.items():
+        with self.fetching() as finish:
+            return finish()
+
+    @contextmanager
+    def fetching(self) -> Iterator[Callable[[], Fetched]]:
+        """`fetch`, while this process does something else: the function waits for the result."""
+        before = self._tips()
+        options = ("--prune", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-filter")
+        arguments = ("fetch", *options, "--refmap=", self.remote, f"+{ON_SERVER}*:{FETCHED}{self.remote}/*")
+        with self.repository.git.beside(self._seconds, *arguments, asks=self.asks) as finish:
+            try:
+                yield lambda: self._fetched(finish(), before)
+            except SessionError:
+                finish()  # a git that is killed may leave locks of refs
+                raise
+
+    def _fetched(self, finished: Finished, before: Mapping[str, str]) -> Fetched:
+        # git names each ref that it moves or prunes; it says nothing if there was none.
+        now = self._tips() if finished.errors else before
+        if before and not finished.status and not now:
+            for writer, oid in before.items():
                 self.repository.move_ref(
-                    f"{FETCHED}{remote}/{writer}", oid, "", "git session sync: keep what was fetched"
+                    f"{FETCHED}{self.remote}/{writer}", oid, "", "git session sync: keep what was fetched"
                 )
+            now = before
         if not finished.status and self.repository.lacks_objects:
             finished = self._fetch_missing()
-        return _reason(finished) if finished.status else ""
+        return Fetched(now, before, _reason(finished) if finished.status else "")
+
+    def _tips(self) -> dict[str, str]:
+        return {writer: oid for (_, writer), oid in tips(self.repository, self.remote).items()}
 
     def _fetch_missing(self) -> Finished:
         """Fetch what a partial clone lacks of the refs, because the user's own `git fetch` left it out."""
@@ -103,14 +139,21 @@ class Exchange:
         return "" if listed.status else listed.text.partition("\t")[0]
 
     def _run(self, *arguments: str) -> Finished:
-        given = self.repository.git.ask("config", "--type=int", "--get", NETWORK_TIMEOUT) or ""
-        seconds = int(given) if given.isdigit() and int(given) else SECONDS
-        return self.repository.git.within(seconds, *arguments, asks=self.asks)
+        return self.repository.git.within(self._seconds, *arguments, asks=self.asks)
+
+    @property
+    def _seconds(self) -> int:
+        given = self.workspace.configuration.value(NETWORK_TIMEOUT)
+        return int(given) if given.isdigit() and int(given) else SECONDS
 
 
 def _reason(finished: Finished) -> str:
     """git's own reason, without its advice about access rights."""
-    lines = [line.strip() for line in finished.errors.splitlines() if line.strip() and not line.startswith("hint:")]
+    lines = [
+        line.strip()
+        for line in finished.errors.splitlines()
+        if line.strip() and not line.startswith(("hint:", "From "))
+    ]
     found = next(
         (line for line in lines if line.startswith(("fatal: ", "error: "))), lines[0] if lines else "no reason given"
     )

@@ -6,14 +6,17 @@ Only events that this clone wrote are published, also those of ended sessions; w
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from git_session import __version__
 from git_session.errors import SessionError
-from git_session.git.objects import identity_of
+from git_session.git.objects import Identity, identity_of
 from git_session.hot.clock import STARTING
+from git_session.hot.place import bound_sessions
 from git_session.model.activity_intervals import last_actor
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import asdict, dataclass, field
 from git_session.model.event import Event, encode, parse_journal, texts_in
 from git_session.model.fold import fold
 from git_session.model.secret_texts import secrets_in
@@ -23,11 +26,15 @@ from git_session.model.union import labelled
 from git_session.services.workspace import Workspace
 from git_session.store.archive import PREFIX
 from git_session.store.archive_union import UNKNOWN_WRITER
+from git_session.store.blob_cache import BlobCache, key_of
 from git_session.store.teamwork.writers import FORMAT, LARGEST, MOST_EVENTS, handoff_path, journal_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+_CACHED = 1
+"""The form of the cache of what leaves, of which there is one for each choice of fields."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,24 @@ class Leaving:
 
     files: dict[str, bytes]
     withheld: tuple[Withheld, ...]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What leaves of one session: why it is `withheld` (empty: it is not), its files without their paths, and its rows.
+
+    `month` is that of its paths; `opened` is its row while it is open.
+    """
+
+    withheld: str
+    is_open: bool
+    month: str
+    started_at: int
+    branch: str
+    journal: str = ""
+    handoff: str = ""
+    opened: dict[str, Any] = field(default_factory=dict)
+    row: dict[str, Any] = field(default_factory=dict)
 
 
 def leaving(
@@ -63,33 +88,25 @@ def leaving(
     withheld: list[Withheld] = []
     opened: list[dict[str, Any]] = []
     branches: dict[str, tuple[int, dict[str, Any]]] = {}
-    bound = set(workspace.store.bindings().values())
-    for session_id, events in _own_sessions(workspace, only):
+    bound = set(map(os.fsdecode, bound_sessions(os.fsencode(workspace.repository.common_dir))))
+    for session_id, part in _parts(workspace, fields, as_markdown, who, only):
         if session_id in forgotten:
             continue
-        session = fold(events, session_id=session_id, timeouts=workspace.settings.timeouts)
-        if session.is_open and session_id not in bound:
+        if part.is_open and session_id not in bound:
             continue  # dropped elsewhere, or its branch is gone: nobody works on it
-        shared = shared_events(events, fields)
-        shown = fold(shared, session_id=session_id, timeouts=workspace.settings.timeouts)
-        journal = b"".join(map(encode, shared))
-        if len(journal) > LARGEST or len(shared) > MOST_EVENTS:
-            withheld.append(Withheld(session_id, "it is larger than what colleagues read (1 MiB, 10,000 events)"))
+        if part.withheld:
+            withheld.append(Withheld(session_id, part.withheld))
             continue
-        if secret := _secret_in(shared):
-            withheld.append(Withheld(session_id, f"a text in it holds what looks like {secret}"))
-            continue
-        if session.is_open and PRESENCE in fields:
-            opened.append(_open_row(session, events, fields))
+        if part.opened:
+            opened.append(part.opened)
         if not {HANDOFF, TIME, FILES} & set(fields):
             continue
-        month = datetime.fromtimestamp(session.started_at / 1000).strftime("%Y-%m")
-        files[journal_path(month, session_id)] = journal
+        files[journal_path(part.month, session_id)] = part.journal.encode("utf-8", "surrogateescape")
         if HANDOFF in fields:
-            files[handoff_path(month, session_id)] = as_markdown(shown, who.name).encode("utf-8", "replace")
-        newest = branches.get(session.branch)
-        if session.branch and (not newest or newest[0] <= session.started_at):
-            branches[session.branch] = session.started_at, _branch_row(shown, fields)
+            files[handoff_path(part.month, session_id)] = part.handoff.encode("utf-8", "replace")
+        newest = branches.get(part.branch)
+        if part.branch and (not newest or newest[0] <= part.started_at):
+            branches[part.branch] = part.started_at, part.row
     files["who.json"] = _json({"format": FORMAT, "name": who.name, "email": who.email, "fields": list(fields)})
     if opened:
         files["open.json"] = _json(sorted(opened, key=lambda row: str(row["session"])))
@@ -98,20 +115,87 @@ def leaving(
     return Leaving(files, tuple(withheld))
 
 
-def _own_sessions(workspace: Workspace, only: str) -> Iterator[tuple[str, list[Event]]]:
-    """(id, labelled events that this clone wrote) of every session in which it wrote any, with the opening event."""
-    store = workspace.store
-    own = store.own_writer()
-    ids = [only] if only else store.ids()
-    archived = store.archive.read_all([each for each in ids if not store.has_folder(each)], "journal")
-    writers = store.archive.read_all(list(archived), "writer")
+def _parts(
+    workspace: Workspace,
+    fields: Collection[str],
+    as_markdown: Callable[[Session, str], str],
+    who: Identity,
+    only: str,
+) -> Iterator[tuple[str, _Part]]:
+    """(id, what leaves) of every session in which this clone wrote; only what changed since the last time is read and made anew."""
+    store, timeouts = workspace.store, workspace.settings.timeouts
+    own, tips = store.own_writer(), store.archive.tips()
+    cache = BlobCache(workspace.repository.common_dir, f"leaving-{'-'.join(fields)}", f"{_CACHED} {__version__}")
+    names = [only] if only else os.listdir(store.root)
+    local = {each: store.readable_journal(each) for each in names if store.has_folder(each)}
+    keys = {
+        each: key_of(each, source, own, who.name, who.email, list(fields), list(timeouts))
+        for each, source in sorted(
+            [*((each, content.decode("latin-1")) for each, content in local.items()),
+             *((each, tip) for each, tip in tips.items() if each not in local and only in ("", each))]
+        )
+    }  # fmt: skip
+    new = [each for each, key in keys.items() if cache.get(key) is None]
+    events = dict(_own_events(workspace, own, new, local))
+    for each in new:
+        made = _made(each, events[each], workspace, fields, as_markdown, who) if each in events else None
+        cache.put(keys[each], json.dumps(list(asdict(made).values()) if made else None).encode())
+    for session_id, key in keys.items():
+        kept = json.loads(cache.get(key) or b"null")
+        if kept:
+            yield session_id, _Part(*kept)
+    cache.save(all_rows=bool(only))
+
+
+def _made(
+    session_id: str,
+    events: Sequence[Event],
+    workspace: Workspace,
+    fields: Collection[str],
+    as_markdown: Callable[[Session, str], str],
+    who: Identity,
+) -> _Part:
+    timeouts = workspace.settings.timeouts
+    session = fold(events, session_id=session_id, timeouts=timeouts)
+    shared = shared_events(events, fields)
+    shown = fold(shared, session_id=session_id, timeouts=timeouts)
+    journal = b"".join(map(encode, shared))
+    month = datetime.fromtimestamp(session.started_at / 1000).strftime("%Y-%m")
+    withheld = ""
+    if len(journal) > LARGEST or len(shared) > MOST_EVENTS:
+        withheld = "it is larger than what colleagues read (1 MiB, 10,000 events)"
+    elif secret := _secret_in(shared):
+        withheld = f"a text in it holds what looks like {secret}"
+    if withheld:
+        return _Part(withheld, session.is_open, month, session.started_at, session.branch)
+    return _Part(
+        "",
+        session.is_open,
+        month,
+        session.started_at,
+        session.branch,
+        journal.decode("utf-8", "surrogateescape"),
+        as_markdown(shown, who.name) if HANDOFF in fields else "",
+        _open_row(session, events, fields) if session.is_open and PRESENCE in fields else {},
+        _branch_row(shown, fields),
+    )
+
+
+def _own_events(
+    workspace: Workspace, own: str, ids: Sequence[str], local: Mapping[str, bytes]
+) -> Iterator[tuple[str, list[Event]]]:
+    """(id, labelled events that this clone wrote) of the sessions in which it wrote any, with the opening event; `local`
+    are the journals of those that have a folder."""
+    archive = workspace.store.archive
+    archived = archive.read_all([each for each in ids if each not in local], "journal")
+    writers = archive.read_all(list(archived), "writer")
     unnamed = _archived_by_me(workspace) if len(writers) < len(archived) else frozenset()
     for session_id in ids:
-        if session_id in archived:
-            named = writers.get(session_id, b"").decode("ascii", "replace").strip()
-            content, writer = archived[session_id], named or (own if session_id in unnamed else UNKNOWN_WRITER)
+        if session_id in local:
+            content, writer = local[session_id], own
         else:
-            content, writer = store.readable_journal(session_id), own
+            named = writers.get(session_id, b"").decode("ascii", "replace").strip()
+            content, writer = archived.get(session_id, b""), named or (own if session_id in unnamed else UNKNOWN_WRITER)
         try:
             events = labelled(parse_journal(content).events, writer)
         except SessionError:
@@ -122,7 +206,9 @@ def _own_sessions(workspace: Workspace, only: str) -> Iterator[tuple[str, list[E
 
 def _secret_in(shared: Sequence[Event]) -> str:
     """What looks like a secret in a text that would leave, in words; empty without one."""
-    texts = (text for event in shared for text in (*texts_in(event.body), event.text("command"), event.text("branch")))
+    texts = [text for event in shared for text in (*texts_in(event.body), event.text("command"), event.text("branch"))]
+    if not secrets_in("\n\0\n".join(texts)):  # no pattern goes beyond this, and one search is faster than many
+        return ""
     return next((found.what for text in texts for found in secrets_in(text)), "")
 
 

@@ -96,7 +96,7 @@ def shared_within(workspace: Workspace, since: int, until: int) -> tuple[Reporte
     for each in _read(workspace, known, _places(workspace, known), since=since):
         work = _work(workspace, each, since, until)
         if work:
-            who = each.colleague.name, each.colleague.writer.email
+            who = each.colleague.name, each.colleague.email
             found.setdefault(who, []).append((each.session.started_at, work))
     return tuple(
         ReportedColleague(name, email, tuple(work for _, work in sorted(works, key=lambda pair: pair[0])))
@@ -155,7 +155,7 @@ def _past(workspace: Workspace, read: _Read) -> SharedPast:
     return SharedPast(
         id=session.id,
         name=read.colleague.name,
-        email=writer.email,
+        email=read.colleague.email,
         branch=session.branch,
         state="open" if session.is_open else "ended",
         issue=session.issue,

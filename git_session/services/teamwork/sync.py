@@ -10,21 +10,18 @@ from git_session.model.session import Session
 from git_session.model.sharing import FIELDS, PRESENCE, TIME, day, five_minutes, month_of
 from git_session.model.shell import shell_word
 from git_session.services.teamwork.agreement import agree, agreed, chosen_remote, shared_fields, withdraw
-from git_session.services.teamwork.claims import delete_claims
+from git_session.services.teamwork.colleagues import Colleague, as_colleagues, named
 from git_session.services.teamwork.exchange import Answer, Exchange, Pushed
 from git_session.services.teamwork.leaving import Leaving, Withheld, leaving
+from git_session.services.teamwork.signatures import Signature, signatures
 from git_session.services.workspace import Workspace
-from git_session.store.index.journal_index import forget_index
-from git_session.store.teamwork.index import remove_index
-from git_session.store.teamwork.published import changed_paths, write_publication
+from git_session.store.teamwork.published import Published, changed_paths, read_published, write_publication
 from git_session.store.teamwork.state import RemoteState, SyncState, is_known, read_state, write_state
 from git_session.store.teamwork.turn import in_turn, remove_files
 from git_session.store.teamwork.writers import (
     FETCHED,
     ON_SERVER,
     PUBLISHED,
-    Writer,
-    published_paths,
     read_writers,
     session_in,
     tips,
@@ -121,6 +118,10 @@ class SharedBy:
     fields: tuple[str, ...]  #: Fields that are shared.
     open_sessions: int  #: Number of open sessions.
     branches: int  #: Number of branches with a session.
+    #: Signature of what they published last: `good`, `other` (of someone else), `unknown` (by an unknown key), `bad` or `none`;
+    #: empty if that says nothing.
+    signature: str
+    signer: str  #: Whose signature it is; empty if that is not known.
 
 
 @dataclass(frozen=True)
@@ -164,44 +165,51 @@ def turn_on(workspace: Workspace, name: str, fields: tuple[str, ...]) -> str:
     return remote
 
 
-def sync(workspace: Workspace, remote: str, as_markdown: AsMarkdown, *, asks: bool = False) -> Synced:
-    """Fetch, unite and publish; a failure of the network is part of the result.
+def sync(workspace: Workspace, name: str, as_markdown: AsMarkdown, *, asks: bool = False) -> tuple[Synced, ...]:
+    """Fetch, unite and publish, with all remotes or the one called `name`; a failure of the network is part of the result.
 
-    One process exchanges at a time; others wait, which the time limits of the network bound. Raises SessionError `no-identity`,
-    `not-writable`.
+    One process exchanges at a time; others wait, which the time limits of the network bound. Raises SessionError `sync-off`,
+    `no-identity`, `not-writable`.
     """
-    with in_turn(workspace.repository.common_dir):
-        return _sync(workspace, remote, as_markdown, asks=asks)
+    if not is_known(workspace.repository.common_dir):
+        remotes_of(workspace, name)
+    with in_turn(workspace.repository.common_dir):  # while waiting, it may have been turned off
+        return tuple(
+            _sync(workspace, Exchange(workspace, remote, asks), shared_fields(workspace, agreed_to), as_markdown)
+            for remote, agreed_to in remotes_of(workspace, name).items()
+        )
 
 
-def _sync(workspace: Workspace, remote: str, as_markdown: AsMarkdown, *, asks: bool) -> Synced:
-    repository, store = workspace.repository, workspace.store
-    exchange = Exchange(repository, remote, asks)
-    fields = shared_fields(
-        workspace, remotes_of(workspace, remote)[remote]
-    )  # while waiting, it may have been turned off
-    before = tips(repository, remote)
-    news = _News()
-    is_new = False
+def _sync(workspace: Workspace, exchange: Exchange, fields: tuple[str, ...], as_markdown: AsMarkdown) -> Synced:
+    repository, remote, at = workspace.repository, exchange.remote, _date(workspace, fields)
+    own, is_new = workspace.store.own_writer(), False
+    news, before = _News(), None
     for _ in range(_ATTEMPTS):
-        failure = exchange.fetch()
-        own = store.own_writer()
-        if not failure and _is_moved(workspace, remote, own):
+        with exchange.fetching() as finish:
+            found = _leaving(workspace, fields, as_markdown)
+            published = repository.ref(PUBLISHED + remote)
+            known = read_published(repository, published)
+            fetched = finish()
+        before = fetched.before if before is None else before
+        failure, on_server = fetched.failure, fetched.tips.get(own, "")
+        if not failure and _is_moved(workspace, remote, published, on_server):
             own, is_new = _new_writer(workspace, remote), True
-        found = _leaving(workspace, fields, as_markdown)
-        on_server = tips(repository, remote).get((remote, own), "")
-        tip = _record_publication(workspace, remote, found, on_server, at=_date(workspace, fields))
+            found, known = _leaving(workspace, fields, as_markdown), Published({}, 0)
+            published = on_server = ""
+        tip = _record_publication(workspace, remote, found, published, known, on_server, at=at)
         if failure or tip == on_server:
             pushed = Pushed(Answer.UNREACHABLE, failure) if failure else Pushed(Answer.DONE)
             break
         pushed = exchange.push(own, tip, on_server)
         if pushed.answer is Answer.REFUSED and on_server and not _follows(workspace, tip, on_server):
             # A server that takes only fast-forwards keeps the history that was to be cut.
-            tip = write_publication(repository, found.files, {}, [on_server], at=_date(workspace, fields))
+            signs = workspace.configuration.signs
+            tip = write_publication(repository, found.files, {}, [on_server], at=at, signs=signs)
             _set(workspace, PUBLISHED + remote, tip)
             pushed = exchange.push(own, tip, on_server)
         if pushed.answer is Answer.DONE:
-            news = _news(found.files, published_paths(repository, on_server))
+            there = known if on_server == published else read_published(repository, on_server)
+            news = _news(found.files, there.blobs)
             _set(workspace, f"{FETCHED}{remote}/{own}", tip)
         if pushed.answer is not Answer.RACE:
             break
@@ -220,7 +228,7 @@ def _sync(workspace: Workspace, remote: str, as_markdown: AsMarkdown, *, asks: b
         at=workspace.now,
         remote=remote,
         fields=fields,
-        changed=_changed(workspace, remote, before, own),
+        changed=_changed(workspace, remote, before or {}, fetched.tips, own),
         published=news.published,
         removed=news.removed,
         withheld=found.withheld,
@@ -237,8 +245,9 @@ def dry_run(workspace: Workspace, remote: str, as_markdown: AsMarkdown) -> DryRu
     fields = shared_fields(workspace, agreed(workspace.repository).get(remote, ()))
     found = _leaving(workspace, fields, as_markdown)
     own = writer_of(workspace.repository.common_dir)
-    known = published_paths(workspace.repository, tips(workspace.repository, remote).get((remote, own), ""))
-    files = [LeavingFile(path, found.files.get(path, b"").decode()) for path in changed_paths(found.files, known)]
+    known = read_published(workspace.repository, tips(workspace.repository, remote).get((remote, own), ""))
+    changed = changed_paths(found.files, known.blobs)
+    files = [LeavingFile(path, found.files.get(path, b"").decode()) for path in changed]
     return DryRun(remote, fields, tuple(files), found.withheld)
 
 
@@ -248,7 +257,9 @@ def sync_status(workspace: Workspace, as_markdown: AsMarkdown) -> SyncStatus:
     state, own = _state(workspace), writer_of(repository.common_dir)
     remotes = []
     for remote, fields in agreed(repository).items():
-        writers = read_writers(repository, {key: oid for key, oid in tips(repository, remote).items() if key[1] != own})
+        there = {key: oid for key, oid in tips(repository, remote).items() if key[1] != own}
+        known = named(workspace, as_colleagues(read_writers(repository, there)))
+        signed = signatures(workspace, known)
         what = dry_run(workspace, remote, as_markdown)
         waiting = _sessions(each.path for each in what.files)
         was = state.of(remote)
@@ -262,7 +273,7 @@ def sync_status(workspace: Workspace, as_markdown: AsMarkdown) -> SyncStatus:
                 bool(was.refused),
                 waiting,
                 what.withheld,
-                tuple(map(_shared_by, writers)),
+                tuple(_shared_by(each, signed.get(each.writer.id, Signature(""))) for each in known),
             )
         )
     return SyncStatus(workspace.now, own, tuple(remotes), state.forgotten)
@@ -282,8 +293,8 @@ def visibility(workspace: Workspace, session_id: str, as_markdown: AsMarkdown) -
         found = _leaving(workspace, shared_fields(workspace, agreed_to), as_markdown, only=session_id)
         if found.withheld:
             return Visibility(found.withheld[0].why, False)
-        on_server = published_paths(repository, tips(repository, remote).get((remote, own), ""))
-        known = {path: blob for path, blob in on_server.items() if path.startswith("sessions/")}
+        on_server = read_published(repository, tips(repository, remote).get((remote, own), ""))
+        known = {path: blob for path, blob in on_server.blobs.items() if path.startswith("sessions/")}
         leaving_now = {path: text for path, text in found.files.items() if path.startswith("sessions/")}
         if any(path in leaving_now for path in changed_paths(leaving_now, known)):
             return Visibility("", bool(state.of(remote).refused))
@@ -307,14 +318,18 @@ def turn_off(workspace: Workspace, remote: str, *, asks: bool = False) -> SyncOf
 
 
 def _turn_off(workspace: Workspace, remote: str, *, asks: bool) -> SyncOff:
+    from git_session.services.teamwork.claims import delete_claims
+    from git_session.store.index.journal_index import forget_index
+    from git_session.store.teamwork.index import remove_index
+
     repository = workspace.repository
     own = writer_of(repository.common_dir)
     on_server = tips(repository, remote).get((remote, own), "")
     pushed = Pushed(Answer.DONE)
     if on_server or repository.ref(PUBLISHED + remote):
-        exchange = Exchange(repository, remote, asks)
-        failure = exchange.fetch()
-        on_server = tips(repository, remote).get((remote, own), "")
+        exchange = Exchange(workspace, remote, asks)
+        fetched = exchange.fetch()
+        failure, on_server = fetched.failure, fetched.tips.get(own, "")
         if not failure:
             delete_claims(workspace, exchange)
         if failure:
@@ -323,10 +338,11 @@ def _turn_off(workspace: Workspace, remote: str, *, asks: bool) -> SyncOff:
             pushed = exchange.push(own, "", on_server)
             if pushed.answer is Answer.REFUSED:  # it may take a child that holds nothing
                 subject = "chore(sessions): publish nothing any more"
-                empty = write_publication(repository, {}, {}, [on_server], at=day(workspace.now), subject=subject)
+                at, signs = day(workspace.now), workspace.configuration.signs
+                empty = write_publication(repository, {}, {}, [on_server], at=at, signs=signs, subject=subject)
                 pushed = exchange.push(own, empty, on_server)
-    fetched = repository.refs(f"{FETCHED}{remote}/")
-    repository.delete_refs({f"{FETCHED}{remote}/{name}": oid for name, oid in fetched.items()})
+    known = repository.refs(f"{FETCHED}{remote}/")
+    repository.delete_refs({f"{FETCHED}{remote}/{name}": oid for name, oid in known.items()})
     _set(workspace, PUBLISHED + remote, "")
     forget_index(repository.common_dir)
     withdraw(workspace, remote)
@@ -363,10 +379,9 @@ def _leaving(workspace: Workspace, fields: tuple[str, ...], as_markdown: AsMarkd
     return leaving(workspace, fields, as_markdown, forgotten=_state(workspace).forgotten, only=only)
 
 
-def _is_moved(workspace: Workspace, remote: str, own: str) -> bool:
+def _is_moved(workspace: Workspace, remote: str, published: str, on_server: str) -> bool:
     """Did another clone move our ref on the server, because it is a copy of this one?"""
     repository = workspace.repository
-    on_server, published = tips(repository, remote).get((remote, own), ""), repository.ref(PUBLISHED + remote)
     if not on_server or on_server in (published, _state(workspace).of(remote).ours):
         return False
     if not published:  # forgotten, or shared anew
@@ -400,21 +415,21 @@ def _date(workspace: Workspace, fields: tuple[str, ...]) -> int:
     )
 
 
-def _record_publication(workspace: Workspace, remote: str, found: Leaving, on_server: str, *, at: int) -> str:
-    """The commit to publish, where our ref was at `on_server`; a new one only if something differs from the one before.
+def _record_publication(
+    workspace: Workspace, remote: str, found: Leaving, before: str, known: Published, on_server: str, *, at: int
+) -> str:
+    """The commit to publish, where our ref was at `on_server`; a new one only if something differs from the one `before`,
+    which holds what is `known`.
 
     It has no parent if that one is of another month: history would grow without end, and nobody reads it.
     """
     repository = workspace.repository
-    before = repository.ref(PUBLISHED + remote)
     if not before and _was_ours(workspace, remote, on_server):  # kept until it is replaced, whatever comes in between
         _remember(workspace, remote, replace(_state(workspace).of(remote), ours=on_server))
-    known = published_paths(repository, before)
-    if before and not changed_paths(found.files, known):
+    if before and not changed_paths(found.files, known.blobs):
         return before
-    dated = repository.git.ask("log", "-1", "--format=%ct", before, "--") or "" if before else ""
-    is_recent = dated.isdigit() and month_of(int(dated) * 1000) == month_of(at)
-    new = write_publication(repository, found.files, known, [before] if is_recent else [], at=at)
+    parents = [before] if known.at and month_of(known.at) == month_of(at) else []
+    new = write_publication(repository, found.files, known.blobs, parents, at=at, signs=workspace.configuration.signs)
     # Before the push: whatever the server then has, it is known to be ours.
     repository.move_ref(PUBLISHED + remote, new, before, "git session sync")
     return new
@@ -444,18 +459,27 @@ def _set(workspace: Workspace, ref: str, new: str) -> None:
 
 
 def _changed(
-    workspace: Workspace, remote: str, before: dict[tuple[str, str], str], own: str
+    workspace: Workspace, remote: str, before: Mapping[str, str], now: Mapping[str, str], own: str
 ) -> tuple[ChangedColleague, ...]:
-    now = tips(workspace.repository, remote)
-    new = {key: oid for key, oid in now.items() if before.get(key) != oid and key[1] != own}
+    new = {(remote, each): oid for each, oid in now.items() if before.get(each) != oid and each != own}
     return tuple(
         ChangedColleague(each.name, each.id, tuple(dict.fromkeys(row.branch for row in each.open)))
         for each in read_writers(workspace.repository, new)
     )
 
 
-def _shared_by(writer: Writer) -> SharedBy:
-    return SharedBy(writer.name, writer.email, writer.id, writer.fields, len(writer.open), len(writer.branches))
+def _shared_by(colleague: Colleague, signature: Signature) -> SharedBy:
+    writer = colleague.writer
+    return SharedBy(
+        colleague.name,
+        colleague.email,
+        writer.id,
+        writer.fields,
+        len(writer.open),
+        len(writer.branches),
+        signature.state,
+        signature.signer,
+    )
 
 
 def _state(workspace: Workspace) -> SyncState:

@@ -4,34 +4,17 @@ from __future__ import annotations
 
 from git_session.model.activity_intervals import day_of, last_actor
 from git_session.model.dataclass import dataclass, replace
-from git_session.model.sharing import day
 from git_session.model.union import DAY_MS
 from git_session.services.teamwork.agreement import agreed
 from git_session.services.teamwork.claims import holding_claims
 from git_session.services.teamwork.colleagues import Colleague, branch_rows, colleagues, open_rows, shares_presence
+from git_session.services.teamwork.presence import TeamSession, last_of, opened_by
+from git_session.services.teamwork.signatures import Signature, signatures
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.state import read_state
 from git_session.store.writer import writer_of
 
 _LATELY = 7
-
-
-@dataclass(frozen=True)
-class TeamSession:
-    """A session of someone in the team."""
-
-    name: str  #: Name of the colleague; empty for the user of this clone.
-    agent: str  #: Coding agent that works in it; empty for a person.
-    branch: str  #: Branch that the session belongs to.
-    session: str  #: Id of the session; empty if only a claim of the branch is known.
-    state: str  #: State of the session: `open`, `paused` or `ended`; or `claimed`.
-    since_at: int  #: When the present stretch of work began (epoch ms); 0 if that is not shared.
-    #: When someone was last seen in it, or it ended (epoch ms); noon UTC if only the day is shared.
-    seen_at: int
-    is_day: bool  #: Whether only the day of `seen_at` is shared.
-    text: str  #: Current objective, or the next step of an ended session; empty if that is not shared.
-    blockers: int  #: Number of open blockers; 0 if that is not shared.
-    claimed_until: int = 0  #: Until when the branch is claimed (epoch ms); 0 if it is not.
 
 
 @dataclass(frozen=True)
@@ -47,20 +30,13 @@ class Team:
 def team(workspace: Workspace, *, since_days: int = _LATELY) -> Team:
     """The team, with sessions that ended at most `since_days` days ago."""
     known = colleagues(workspace)
-    rows = [*_own(workspace)]
-    listed = set()
-    for colleague, row in open_rows(workspace, known):
-        listed.add(row.session)
-        state = "paused" if row.is_paused else "open"
-        text, is_day = row.objective, row.seen == day(row.seen)
-        rows.append(
-            TeamSession(
-                colleague.name, row.by, row.branch, row.session, state, row.since, row.seen, is_day, text, row.blockers
-            )
-        )
+    signed = signatures(workspace, known)
+    opened = open_rows(workspace, known)
+    listed = {row.session for _, row in opened}
+    rows = [*_own(workspace), *(_signed(opened_by(each, row), signed.get(each.writer.id)) for each, row in opened)]
     rows = _with_claims(workspace, known, rows)
     rows.sort(key=lambda each: (each.state == "paused", -each.seen_at, each.branch))
-    ended = []
+    ended: list[TeamSession] = []
     since = workspace.now - (since_days + 2) * DAY_MS  # a rounded day is its noon in UTC
     for colleague, branch in branch_rows(workspace, known, since=since):
         at = min(branch.ended, workspace.now)
@@ -68,16 +44,16 @@ def team(workspace: Workspace, *, since_days: int = _LATELY) -> Team:
             continue
         if at and (day_of(workspace.now) - day_of(at)).days > since_days:
             continue
-        state, is_day = ("ended" if at else "open"), at == day(at)
-        text = branch.next_step if at else ""
-        ended.append(
-            TeamSession(colleague.name, "", branch.branch, branch.session, state, 0, at, is_day, text, branch.blockers)
-        )
+        ended.append(_signed(last_of(colleague, branch, workspace.now), signed.get(colleague.writer.id)))
     ended.sort(key=lambda each: (-each.seen_at, each.name, each.branch))
     state_of = read_state(workspace.repository.common_dir)
     remotes = agreed(workspace.repository)
     done = max((state_of.of(remote).done for remote in remotes), default=0)
     return Team(workspace.now, bool(remotes), done, (*rows, *ended))
+
+
+def _signed(row: TeamSession, found: Signature | None) -> TeamSession:
+    return replace(row, signature=found.state, signer=found.signer) if found else row
 
 
 def _with_claims(workspace: Workspace, known: tuple[Colleague, ...], rows: list[TeamSession]) -> list[TeamSession]:

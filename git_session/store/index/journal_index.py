@@ -113,10 +113,11 @@ class JournalIndex:
 
 
 def forget_index(common_dir: Path) -> None:
-    """Delete the index, and the decisions prepared for agents, after words were deleted, purged, or are shared no more."""
+    """Delete what repeats words of journals, after words were deleted, purged, or are shared no more."""
     sessions = common_dir / "sessions"
     for path in (
         *(sessions / "cache" / f"journal-{what}" for what in (TEXTS, COMMITS)),
+        *sessions.glob("cache/leaving-*"),
         *sessions.glob("*/file-decisions"),
     ):
         try:

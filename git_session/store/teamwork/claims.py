@@ -10,14 +10,13 @@ fetch` does not learn of a deletion.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping
 
 from git_session.git.repository import Repository
 from git_session.model.dataclass import dataclass
-from git_session.store.teamwork.writers import FETCHED, read_files
+from git_session.store.teamwork.writers import FETCHED, fetched, read_files
 
 FORMAT = 1
 LASTS_MS = 8 * 3_600_000
@@ -50,6 +49,8 @@ class Claim:
 
 def claim_name(branch: str) -> str:
     """The name of the ref, which says nothing about the branch and has no slash that could conflict with another."""
+    import hashlib  # loads OpenSSL
+
     return _PREFIX + hashlib.sha256(branch.encode("utf-8", "surrogateescape")).hexdigest()[:24]
 
 
@@ -66,9 +67,23 @@ def fetched_claim(repository: Repository, remote: str, branch: str) -> tuple[str
     return oid, next(iter(_read(repository, remote, {name: oid})), None) if oid else None
 
 
+def has_claims(repository: Repository) -> bool:
+    """Was any claim fetched from any remote?"""
+    return any(name.rpartition("/")[2].startswith(_PREFIX) for name in repository.refs(FETCHED))
+
+
+def fetched_claims_of(repository: Repository, branch: str) -> list[Claim]:
+    """All claims of `branch` that were fetched from any remote, whether they hold or not; starts git only if there is one."""
+    places = [(*each.rpartition("/"), oid) for each, oid in fetched(repository).items() if f"/{_PREFIX}" in each]
+    name = claim_name(branch) if places else ""
+    found = [_read(repository, remote, {ref: oid}) for remote, _, ref, oid in places if ref == name]
+    return [each for claims in found for each in claims]
+
+
 def fetched_claims(repository: Repository, remote: str) -> list[Claim]:
     """All claims that were fetched from `remote`, whether they hold or not."""
-    return _read(repository, remote, repository.refs_like(f"{FETCHED}{remote}/", f"{_PREFIX}*"))
+    refs = repository.refs(f"{FETCHED}{remote}/")
+    return _read(repository, remote, {name: oid for name, oid in refs.items() if name.startswith(_PREFIX)})
 
 
 def _read(repository: Repository, remote: str, refs: Mapping[str, str]) -> list[Claim]:

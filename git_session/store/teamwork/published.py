@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 
+from git_session.git.files.objects import LooseObjects, is_id_of
 from git_session.git.repository import Repository
+from git_session.model.dataclass import dataclass
 
 SUBJECT = "chore(sessions): publish"
 
 
+@dataclass(frozen=True)
+class Published:
+    """What a published commit holds: path -> blob id of every file; and its date (epoch ms), 0 if it cannot be read."""
+
+    blobs: Mapping[str, str]
+    at: int
+
+
+def read_published(repository: Repository, commit: str) -> Published:
+    """What `commit` holds; nothing without one. Raises SessionError `git-failed`."""
+    if not commit:
+        return Published({}, 0)
+    objects = _objects(repository)
+    found = objects.read(commit)
+    if found and found[0] == b"commit":
+        head = found[1].partition(b"\n\n")[0].split(b"\n")
+        blobs = objects.files(head[0].removeprefix(b"tree ").decode())
+        dated = next((row for row in head if row.startswith(b"committer ")), b"").split(b" ")[-2:-1]
+        if blobs is not None and dated and dated[0].isdigit():
+            return Published(blobs, int(dated[0]) * 1000)
+    rows = repository.git.must("ls-tree", "-r", "-z", commit).fields  # packed meanwhile
+    seconds = repository.git.ask("log", "-1", "--format=%ct", commit, "--") or ""
+    listed = {path: head.split(" ")[2] for head, _, path in (row.partition("\t") for row in rows)}
+    return Published(listed, int(seconds) * 1000 if seconds.isdigit() else 0)
+
+
 def changed_paths(files: Mapping[str, bytes], published: Mapping[str, str]) -> list[str]:
     """The paths of `files` that differ from what is `published` (path -> blob id), and those that are no more in them."""
-    differing = [
-        path for path, content in files.items() if published.get(path) != _blob_id(content, published.get(path, ""))
-    ]
+    differing = [path for path, content in files.items() if not is_id_of(published.get(path, ""), b"blob", content)]
     return sorted([*differing, *(path for path in published if path not in files)])
 
 
@@ -27,40 +50,24 @@ def write_publication(
     parents: Sequence[str],
     *,
     at: int,
+    signs: bool,
     subject: str = SUBJECT,
 ) -> str:
-    """Write a commit with `files` by the user, dated `at` (epoch ms), signed if the user signs commits; return its id.
+    """Write a commit with `files` by the user, dated `at` (epoch ms), signed if it `signs`; return its id.
 
-    Raises SessionError `git-failed`.
+    The blobs that are `published` (path -> id) are not written again. Raises SessionError `git-failed`.
     """
-    new = [path for path, content in files.items() if published.get(path) != _blob_id(content, published.get(path, ""))]
-    blobs = {**published, **dict(zip(new, _written(repository, [files[path] for path in new]), strict=True))}
-    rows = "".join(f"100644 {blobs[path]}\t{path}\0" for path in sorted(files))
-    with tempfile.TemporaryDirectory(prefix="git-session-") as folder:
-        environment = {"GIT_INDEX_FILE": os.path.join(folder, "index")}
-        repository.git.must("update-index", "-z", "--index-info", stdin=rows.encode(), environment=environment)
-        tree = repository.git.must("write-tree", environment=environment).text
-    signs = repository.git.ask("config", "--type=bool", "commit.gpgSign") == "true"
+    objects = _objects(repository)
+    blobs = {}
+    for path, content in files.items():
+        before = published.get(path, "")
+        blobs[path] = before if is_id_of(before, b"blob", content) else objects.write(b"blob", content)
+    tree = objects.write_tree(blobs)
     options = [*(["-S"] if signs else []), *(part for each in parents for part in ("-p", each))]
     date = f"@{at // 1000} +0000"  # neither the exact time nor the time zone, unless they are shared
     dated = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
     return repository.git.must("commit-tree", tree, *options, stdin=f"{subject}\n".encode(), environment=dated).text
 
 
-def _blob_id(content: bytes, like: str) -> str:
-    """The id of a blob, by the hash function of the id `like`."""
-    digest = hashlib.sha256() if len(like) == 64 else hashlib.sha1(usedforsecurity=False)
-    digest.update(b"blob %d\0" % len(content) + content)
-    return digest.hexdigest()
-
-
-def _written(repository: Repository, contents: Sequence[bytes]) -> list[str]:
-    if not contents:
-        return []
-    with tempfile.TemporaryDirectory(prefix="git-session-") as folder:
-        paths = [os.path.join(folder, str(number)) for number in range(len(contents))]
-        for path, content in zip(paths, contents, strict=True):
-            with open(path, "wb") as file:
-                file.write(content)
-        listed = "".join(f"{path}\n" for path in paths).encode()
-        return repository.git.must("hash-object", "-w", "--no-filters", "--stdin-paths", stdin=listed).text.split("\n")
+def _objects(repository: Repository) -> LooseObjects:
+    return LooseObjects(repository.object_folder, sha256=repository.is_sha256)

@@ -130,10 +130,15 @@ class Writer:
     branches: SharedBranches
 
 
+def fetched(repository: Repository, remote: str = "") -> dict[str, str]:
+    """`<writer>` of one remote, or `<remote>/<writer>` of all, and names of claims in place of writers -> commit."""
+    return repository.refs(f"{FETCHED}{remote}/" if remote else FETCHED)
+
+
 def tips(repository: Repository, remote: str = "") -> dict[tuple[str, str], str]:
     """(remote, writer) -> the commit of its fetched ref, of one remote or of all."""
     found = {}
-    for name, oid in repository.refs(f"{FETCHED}{remote}/" if remote else FETCHED).items():
+    for name, oid in fetched(repository, remote).items():
         where, _, writer = name.rpartition("/")
         if _WRITER.fullmatch(writer):
             found[remote or where, writer] = oid
@@ -259,14 +264,6 @@ def journals_of(repository: Repository, writers: Sequence[Writer]) -> Iterator[t
         for each in revisions:
             if each in blobs:
                 yield from ((session_id, blobs[each], name) for name in publishers[each.partition(":")[0]])
-
-
-def published_paths(repository: Repository, commit: str) -> dict[str, str]:
-    """Path -> blob id of every file in a published commit; empty without one."""
-    if not commit:
-        return {}
-    rows = repository.git.must("ls-tree", "-r", "-z", commit).fields
-    return {path: head.split(" ")[2] for head, _, path in (row.partition("\t") for row in rows)}
 
 
 def shared_journals(repository: Repository, writers: Sequence[Writer]) -> dict[str, list[str]]:

@@ -1,0 +1,1 @@
+"""Git's own files, read and written without a process."""

@@ -1,0 +1,120 @@
+"""Reads and writes loose objects without a process (gitrepository-layout, `objects`).
+
+Git itself finds objects in packs and in alternates; it need not be asked for those that were written here lately.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from git_session.git.files.refs import SHA256
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_FASTEST = 1
+_TREE, _FILE = b"40000", b"100644"
+
+
+def object_id(kind: bytes, content: bytes, *, sha256: bool) -> str:
+    """The id of an object."""
+    digest = _sha256() if sha256 else _sha1()
+    digest.update(b"%s %d\0" % (kind, len(content)))
+    digest.update(content)
+    return str(digest.hexdigest())
+
+
+def _sha1() -> Any:
+    try:
+        from _sha1 import sha1  # type: ignore[import-not-found]  # hashlib loads OpenSSL
+    except ImportError:  # Python that was built without it
+        from hashlib import sha1
+    return sha1(usedforsecurity=False)
+
+
+def _sha256() -> Any:
+    from hashlib import sha256
+
+    return sha256()
+
+
+def is_id_of(oid: str, kind: bytes, content: bytes) -> bool:
+    """Is `oid` the id of this object?"""
+    return bool(oid) and object_id(kind, content, sha256=len(oid) == SHA256) == oid
+
+
+class LooseObjects:
+    """The loose objects in a `folder` (`Repository.object_folder`) with ids of SHA-1, or of SHA-256."""
+
+    def __init__(self, folder: Path, *, sha256: bool) -> None:
+        self._folder = str(folder)
+        self._is_sha256 = sha256
+
+    def read(self, oid: str) -> tuple[bytes, bytes] | None:
+        """(kind, content) of an object; None if it is not loose, or damaged."""
+        try:
+            with open(self._path(oid), "rb", buffering=0) as file:
+                head, _, content = zlib.decompress(file.read()).partition(b"\0")
+        except (OSError, zlib.error):
+            return None
+        kind, _, size = head.partition(b" ")
+        return (kind, content) if size == b"%d" % len(content) else None
+
+    def write(self, kind: bytes, content: bytes) -> str:
+        """Write an object, unless it is there; return its id."""
+        oid = object_id(kind, content, sha256=self._is_sha256)
+        path = self._path(oid)
+        try:
+            os.utime(path)  # as git does, which removes old objects that nothing refers to yet
+            return oid
+        except OSError:
+            pass
+        folder = os.path.dirname(path)
+        os.makedirs(folder, exist_ok=True)
+        draft = f"{folder}/tmp_obj_{os.urandom(6).hex()}"  # git removes such files when it collects garbage
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o444)
+        with open(descriptor, "wb") as file:
+            file.write(zlib.compress(b"%s %d\0%s" % (kind, len(content), content), _FASTEST))
+        os.replace(draft, path)
+        return oid
+
+    def write_tree(self, blobs: Mapping[str, str]) -> str:
+        """Write the trees with these files (path -> id of a blob); return the id of the root."""
+        entries: list[tuple[bytes, bytes, str]] = []
+        folders: dict[str, dict[str, str]] = {}
+        for path, oid in blobs.items():
+            name, slash, rest = path.partition("/")
+            if slash:
+                folders.setdefault(name, {})[rest] = oid
+            else:
+                entries.append((os.fsencode(name), _FILE, oid))
+        entries += [(os.fsencode(name), _TREE, self.write_tree(within)) for name, within in folders.items()]
+        entries.sort(key=lambda each: each[0] + b"/" * (each[1] == _TREE))  # git's order
+        return self.write(
+            b"tree", b"".join(b"%s %s\0%s" % (mode, name, bytes.fromhex(oid)) for name, mode, oid in entries)
+        )
+
+    def files(self, tree: str, within: str = "") -> dict[str, str] | None:
+        """Path -> id of every file in a tree; None if not all of its trees are loose."""
+        read = self.read(tree)
+        if not read or read[0] != b"tree":
+            return None
+        content, at = read[1], 0
+        found: dict[str, str] = {}
+        while at < len(content):
+            end = content.index(b"\0", at)
+            mode, _, name = content[at:end].partition(b" ")
+            at = end + 1 + len(tree) // 2
+            oid, path = content[end + 1 : at].hex(), within + os.fsdecode(name)
+            below = self.files(oid, f"{path}/") if mode == _TREE else {path: oid}
+            if below is None:
+                return None
+            found |= below
+        return found
+
+    def _path(self, oid: str) -> str:
+        return f"{self._folder}/{oid[:2]}/{oid[2:]}"

@@ -1,0 +1,1 @@
+"""Pages of `git session import-ccmp`."""
