@@ -10,7 +10,7 @@ from git_session.hot.agent import agent
 from git_session.hot.journal import duration
 from git_session.hot.message import Block, splice
 from git_session.hot.notes import read_notes, times_in
-from git_session.hot.rewrite import rewritten
+from git_session.hot.rewrite import rebased
 from git_session.hot.settings import QUERY
 from git_session.hot.system import git
 from git_session.hot.trailer import Style, parted
@@ -121,5 +121,5 @@ def _write_again(workspace: Workspace, session: Session, chain: Sequence[Unpushe
         pairs.append((each.oid, parent))
     ref = f"refs/heads/{session.branch}"
     repository.git.must("update-ref", "-m", "git-session doctor: trailers", ref, parent, chain[-1].oid)
-    rewritten(workspace.place, [(old.encode(), new.encode()) for old, new in pairs], amends=False)
+    rebased(workspace.place, [(old.encode(), new.encode()) for old, new in pairs])
     workspace.store.refresh(session.id)
