@@ -10,7 +10,7 @@ That is the active time since the session's last commit, and so far. Older versi
 import os
 
 from git_session.hot.journal import is_session_id
-from git_session.hot.system import collect, git, read, remove, replace, spawn
+from git_session.hot.system import collect, git, read, replace, spawn
 
 NOTES_REF = "refs/notes/session"
 OURS = (b"session", b"commit-time", b"session-time")
@@ -98,8 +98,8 @@ def announce_notes(sessions: bytes, notes: dict[bytes, bytes], replaced: dict[by
 
 
 def settle_notes(sessions: bytes) -> None:
-    """The announced notes are written, or failed to be written and were reported."""
-    remove(os.path.join(sessions, DUE))
+    """The announced notes are written, or failed to be written and were reported. As in sh, the empty file stays."""
+    os.truncate(os.path.join(sessions, DUE), 0)
 
 
 def complete_notes(sessions: bytes) -> None:
