@@ -1,6 +1,6 @@
 # fish completion for git-session. Made by `make man` from the commands' own declarations: change those.
 
-set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'watch' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions supersede' 'decisions list' 'test' 'checkpoint' 'restore' 'end' 'squash-message' 'drop' 'handoff' 'brief' 'sync' 'team' 'log' 'why' 'search' 'history' 'compare' 'analyze' 'report' 'setup' 'completion' 'help' 'context' 'context list' 'context check' 'context update' 'mcp' 'config' 'doctor' 'purge' 'import-ccmp'
+set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'watch' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions supersede' 'decisions list' 'test' 'checkpoint' 'restore' 'end' 'squash-message' 'drop' 'handoff' 'brief' 'sync' 'team' 'log' 'why' 'search' 'history' 'compare' 'analyze' 'report' 'export' 'setup' 'completion' 'help' 'context' 'context list' 'context check' 'context update' 'mcp' 'config' 'doctor' 'purge' 'import-ccmp'
 # The command that the line holds so far, with its action if it has any: `objectives add`.
 function __git_session_form
     set -l words (commandline -opc)
@@ -39,7 +39,7 @@ function __git_session_values
         case key
             string split ' ' 'session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days session.share session.auto_sync context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled'
         case command
-            string split ' ' 'init start resume switch status watch objectives blockers decisions test checkpoint restore end squash-message drop handoff brief sync team log why search history compare analyze report setup completion help context mcp config doctor purge import-ccmp'
+            string split ' ' 'init start resume switch status watch objectives blockers decisions test checkpoint restore end squash-message drop handoff brief sync team log why search history compare analyze report export setup completion help context mcp config doctor purge import-ccmp'
     end
 end
 
@@ -72,6 +72,7 @@ complete -c git-session -n '__git_session_is ' -a history -d 'list the sessions 
 complete -c git-session -n '__git_session_is ' -a compare -d 'compare two sessions side by side'
 complete -c git-session -n '__git_session_is ' -a analyze -d 'judge a session\'s health and pace, and the code\'s structure'
 complete -c git-session -n '__git_session_is ' -a report -d 'summarise a day, a week, the whole project or a date range'
+complete -c git-session -n '__git_session_is ' -a export -d 'export sessions and time for other programs'
 complete -c git-session -n '__git_session_is ' -a setup -d 'make a coding agent load the session\'s context automatically'
 complete -c git-session -n '__git_session_is ' -a completion -d 'complete commands, options and names in bash, zsh and fish'
 complete -c git-session -n '__git_session_is ' -a help -d 'show the manual of a command'
@@ -454,6 +455,19 @@ complete -c git-session -n '__git_session_is report' -s q -l quiet -d 'omit note
 complete -c git-session -n '__git_session_is report' -l json -d 'print the result as JSON'
 complete -c git-session -n '__git_session_is report' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is report' -s y -l yes -d 'answer every question with its default'
+complete -c git-session -n '__git_session_is export' -s h -l help -d 'show this help message and exit'
+complete -c git-session -n '__git_session_is export' -l format -x -a 'csv json agent-trace' -d 'format of the output (default: by the extension of FILE, or csv)'
+complete -c git-session -n '__git_session_is export' -l since -x -d 'export the time from then on: 2027-01-31, "2 weeks ago" (default: all)'
+complete -c git-session -n '__git_session_is export' -l until -x -d 'export the time up to then; a date means the end of that day'
+complete -c git-session -n '__git_session_is export' -l branch -s b -x -a '(__git_session_values branch 2>/dev/null)' -d 'export only the sessions of this branch'
+complete -c git-session -n '__git_session_is export' -l by -x -d 'export only the time and commits of: people, agents, or one by name'
+complete -c git-session -n '__git_session_is export' -l team -d 'add the time that colleagues share, under their names'
+complete -c git-session -n '__git_session_is export' -l output -s o -r -F -d 'write to FILE; - is stdout'
+complete -c git-session -n '__git_session_is export' -s v -l verbose -d 'print more details'
+complete -c git-session -n '__git_session_is export' -s q -l quiet -d 'omit notes and confirmations'
+complete -c git-session -n '__git_session_is export' -l json -d 'print the result as JSON'
+complete -c git-session -n '__git_session_is export' -l no-color -d 'no colours (NO_COLOR does the same)'
+complete -c git-session -n '__git_session_is export' -s y -l yes -d 'answer every question with its default'
 complete -c git-session -n '__git_session_is setup' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is setup' -l check -d 'check that everything is in place and works; exit status 1 if not'
 complete -c git-session -n '__git_session_is setup' -l remove -d 'restore every file as it was before'
@@ -579,6 +593,7 @@ complete -c git-session-history -w 'git-session history'
 complete -c git-session-compare -w 'git-session compare'
 complete -c git-session-analyze -w 'git-session analyze'
 complete -c git-session-report -w 'git-session report'
+complete -c git-session-export -w 'git-session export'
 complete -c git-session-setup -w 'git-session setup'
 complete -c git-session-completion -w 'git-session completion'
 complete -c git-session-help -w 'git-session help'

@@ -29,6 +29,8 @@ READING = (
     ("brief", "--json"),
     ("log",),
     ("log", "feature/past", "--metrics"),
+    ("export",),
+    ("export", "--format", "agent-trace"),
     ("history",),
     ("history", "--metrics"),
     ("handoff",),
