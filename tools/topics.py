@@ -5,7 +5,9 @@ from __future__ import annotations
 GIT_SETTINGS = {
     "session.testCommand": "The command that `git session test` runs.",
     "session.remote": "The remote with which `git session sync` exchanges sessions. Default: `origin`, or else the only remote.",
-    "session.networkTimeout": "How long a remote may take to answer `git session sync`. Default: 30 seconds.",
+    "session.networkTimeout": "How long a remote or a forge may take to answer. Default: 30 seconds.",
+    "session.ciCommand": "The command that tells the checks of a commit, instead of `gh` or `glab` (git-session-check(1)); if empty, nobody "
+    "is asked.",
     "session.forge": "The kind of a forge whose host does not name it: `github`, `gitlab`, `gitea`, `bitbucket`, `azure` or "
     "`sourcehut`.",
     "session.issueUrl": "The address of an issue, with `{number}` (of #42) or `{key}` (PROJ-7).",
@@ -34,7 +36,7 @@ HANDOFF_SECTIONS = {
     "Blockers": "All blockers, with their issue, age and resolution.",
     "Decisions": "The decisions of the session with rationale, alternatives and the commit that carries each.",
     "Project decisions in force": "Decisions of earlier sessions that nothing has replaced.",
-    "Tests and coverage": "The first and the last measurement of the session, from test report files.",
+    "Tests and coverage": "The first and the last measurement of the session, from test report files, and the forge's checks of its newest pushed commit.",
     "Test-driven development": "Cycles and score, if the session is test-driven.",
     "Metrics": "Active, idle and blocked time, commits by type, files and lines, and who did what.",
     "Key files": "The ten files with the most changed lines.",

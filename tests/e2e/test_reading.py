@@ -52,6 +52,7 @@ READING = (
     ("squash-message", "feature/past"),
     ("sync", "--status"),
     ("team",),
+    ("check",),
     ("why", "README.md:1"),
     ("why", "HEAD"),
     ("search", "OAuth"),

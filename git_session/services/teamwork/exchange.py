@@ -14,12 +14,9 @@ from git_session.errors import SessionError
 from git_session.git.process import TIMED_OUT, Finished
 from git_session.git.repository import Repository
 from git_session.model.dataclass import dataclass
-from git_session.model.settings import NETWORK_TIMEOUT
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.writers import FETCHED, ON_SERVER, tips
 
-SECONDS = 30
-"""How long a remote may take to answer, unless session.networkTimeout says otherwise."""
 _LOST_RACE = ("stale info", "failed to update ref", "failed to lock", "fetch first", "cannot lock ref")
 
 
@@ -139,12 +136,8 @@ class Exchange:
         return "" if listed.status else listed.text.partition("\t")[0]
 
     def _run(self, *arguments: str) -> Finished:
-        return self.repository.git.within(self._seconds, *arguments, asks=self.asks)
-
-    @property
-    def _seconds(self) -> int:
-        given = self.workspace.configuration.value(NETWORK_TIMEOUT)
-        return int(given) if given.isdigit() and int(given) else SECONDS
+        seconds = self.workspace.configuration.network_seconds
+        return self.repository.git.within(seconds, *arguments, asks=self.asks)
 
 
 def _reason(finished: Finished) -> str:
