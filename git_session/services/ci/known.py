@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 
-from git_session.git.ref_files import commit_in_files, read_file
+from git_session.git.files.refs import commit_in_files, read_file
 from git_session.git.repository import Repository, WorkTree
 from git_session.git.tracking import REMOTES
 from git_session.model.ci import UNKNOWN, CommitChecks, is_due
