@@ -1,6 +1,6 @@
 # fish completion for git-session. Made by `make man` from the commands' own declarations: change those.
 
-set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'watch' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions supersede' 'decisions list' 'test' 'checkpoint' 'restore' 'end' 'squash-message' 'drop' 'handoff' 'brief' 'sync' 'team' 'log' 'why' 'search' 'history' 'compare' 'analyze' 'report' 'export' 'setup' 'completion' 'help' 'context' 'context list' 'context check' 'context update' 'mcp' 'config' 'doctor' 'purge' 'import-ccmp'
+set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'watch' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions supersede' 'decisions list' 'test' 'check' 'checkpoint' 'restore' 'end' 'squash-message' 'drop' 'handoff' 'brief' 'sync' 'team' 'log' 'why' 'search' 'history' 'compare' 'analyze' 'report' 'export' 'setup' 'completion' 'help' 'context' 'context list' 'context check' 'context update' 'mcp' 'config' 'doctor' 'purge' 'import-ccmp'
 # The command that the line holds so far, with its action if it has any: `objectives add`.
 function __git_session_form
     set -l words (commandline -opc)
@@ -37,9 +37,9 @@ function __git_session_values
         case checkpoint
             git session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p'
         case key
-            string split ' ' 'session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days session.share session.auto_sync context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled'
+            string split ' ' 'session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days session.share session.auto_sync context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.require_ci quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled'
         case command
-            string split ' ' 'init start resume switch status watch objectives blockers decisions test checkpoint restore end squash-message drop handoff brief sync team log why search history compare analyze report export setup completion help context mcp config doctor purge import-ccmp'
+            string split ' ' 'init start resume switch status watch objectives blockers decisions test check checkpoint restore end squash-message drop handoff brief sync team log why search history compare analyze report export setup completion help context mcp config doctor purge import-ccmp'
     end
 end
 
@@ -56,6 +56,7 @@ complete -c git-session -n '__git_session_is ' -a objectives -d 'set the objecti
 complete -c git-session -n '__git_session_is ' -a blockers -d 'record what blocks the work, and when it is resolved'
 complete -c git-session -n '__git_session_is ' -a decisions -d 'record decisions with their reasons, or list them'
 complete -c git-session -n '__git_session_is ' -a test -d 'run the tests, and record the result in the session'
+complete -c git-session -n '__git_session_is ' -a check -d 'run the quality gate alone, without a merge'
 complete -c git-session -n '__git_session_is ' -a checkpoint -d 'commit a milestone, or take a snapshot of the work tree'
 complete -c git-session -n '__git_session_is ' -a restore -d 'restore the files of a checkpoint'
 complete -c git-session -n '__git_session_is ' -a end -d 'end the session: handoff, merge, archive'
@@ -282,6 +283,14 @@ complete -c git-session -n '__git_session_is test' -s q -l quiet -d 'omit notes 
 complete -c git-session -n '__git_session_is test' -l json -d 'print the result as JSON'
 complete -c git-session -n '__git_session_is test' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is test' -s y -l yes -d 'answer every question with its default'
+complete -c git-session -n '__git_session_is check' -s h -l help -d 'show this help message and exit'
+complete -c git-session -n '__git_session_is check' -l into -x -a '(__git_session_values branch 2>/dev/null)' -d 'branch that this one would be merged into (default: the one that it came from)'
+complete -c git-session -n '__git_session_is check' -l ci -l no-ci -d 'also ask the forge for the checks of this commit (default: quality.require_ci)'
+complete -c git-session -n '__git_session_is check' -s v -l verbose -d 'print more details'
+complete -c git-session -n '__git_session_is check' -s q -l quiet -d 'omit notes and confirmations'
+complete -c git-session -n '__git_session_is check' -l json -d 'print the result as JSON'
+complete -c git-session -n '__git_session_is check' -l no-color -d 'no colours (NO_COLOR does the same)'
+complete -c git-session -n '__git_session_is check' -s y -l yes -d 'answer every question with its default'
 complete -c git-session -n '__git_session_is checkpoint' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is checkpoint' -s l -l label -x -d 'name of the checkpoint, such as oauth-complete'
 complete -c git-session -n '__git_session_is checkpoint' -l allow-secret -d 'accept texts that look like a token or password, which are refused otherwise'
@@ -577,6 +586,7 @@ complete -c git-session-objectives -w 'git-session objectives'
 complete -c git-session-blockers -w 'git-session blockers'
 complete -c git-session-decisions -w 'git-session decisions'
 complete -c git-session-test -w 'git-session test'
+complete -c git-session-check -w 'git-session check'
 complete -c git-session-checkpoint -w 'git-session checkpoint'
 complete -c git-session-restore -w 'git-session restore'
 complete -c git-session-end -w 'git-session end'

@@ -1,4 +1,4 @@
-#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-sync git-session-team git-session-log git-session-why git-session-search git-session-history git-session-compare git-session-analyze git-session-report git-session-export git-session-setup git-session-completion git-session-help git-session-context git-session-mcp git-session-config git-session-doctor git-session-purge git-session-import-ccmp
+#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-check git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-sync git-session-team git-session-log git-session-why git-session-search git-session-history git-session-compare git-session-analyze git-session-report git-session-export git-session-setup git-session-completion git-session-help git-session-context git-session-mcp git-session-config git-session-doctor git-session-purge git-session-import-ccmp
 #description sessions: a branch plus its objectives, decisions, time and handoffs
 # Made by `make man` from the commands' own declarations: change those.
 
@@ -16,8 +16,8 @@ _git-session_values ()
     blocker) values=(${(f)"$({ git session blockers list --quiet } 2>/dev/null)"}) ;;
     decision) values=(${(f)"$({ git session decisions list --all --quiet } 2>/dev/null)"}) ;;
     checkpoint) values=(${(f)"$({ git session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p' } 2>/dev/null)"}) ;;
-    key) values=(session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days session.share session.auto_sync context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled) ;;
-    command) values=(init start resume switch status watch objectives blockers decisions test checkpoint restore end squash-message drop handoff brief sync team log why search history compare analyze report export setup completion help context mcp config doctor purge import-ccmp) ;;
+    key) values=(session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days session.share session.auto_sync context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.require_ci quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled) ;;
+    command) values=(init start resume switch status watch objectives blockers decisions test check checkpoint restore end squash-message drop handoff brief sync team log why search history compare analyze report export setup completion help context mcp config doctor purge import-ccmp) ;;
     esac
     case $1 in session | resumable) order=-V ;; esac
     _wanted $order "$1s" expl "$1" compadd -a - values
@@ -387,6 +387,19 @@ _git-session_test ()
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         ':COMMAND: '
+}
+
+_git-session_check ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--into[branch that this one would be merged into (default\: the one that it came from)]:BRANCH: _git-session_values branch' \
+        '(--ci --no-ci)'{--ci,--no-ci}'[also ask the forge for the checks of this commit (default\: quality.require_ci)]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
+        '--json[print the result as JSON]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]'
 }
 
 _git-session_checkpoint ()
@@ -862,6 +875,7 @@ _git-session ()
             'blockers:record what blocks the work, and when it is resolved'
             'decisions:record decisions with their reasons, or list them'
             'test:run the tests, and record the result in the session'
+            'check:run the quality gate alone, without a merge'
             'checkpoint:commit a milestone, or take a snapshot of the work tree'
             'restore:restore the files of a checkpoint'
             'end:end the session: handoff, merge, archive'
@@ -901,5 +915,5 @@ _git-session ()
 if [[ $funcstack[1] == _git-session ]]; then
     _git-session "$@"
 elif (( $+functions[compdef] )); then # read by `source`
-    compdef _git-session git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-sync git-session-team git-session-log git-session-why git-session-search git-session-history git-session-compare git-session-analyze git-session-report git-session-export git-session-setup git-session-completion git-session-help git-session-context git-session-mcp git-session-config git-session-doctor git-session-purge git-session-import-ccmp
+    compdef _git-session git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-check git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-sync git-session-team git-session-log git-session-why git-session-search git-session-history git-session-compare git-session-analyze git-session-report git-session-export git-session-setup git-session-completion git-session-help git-session-context git-session-mcp git-session-config git-session-doctor git-session-purge git-session-import-ccmp
 fi

@@ -20,7 +20,7 @@ from git_session.store.background.checks import check_requests, read_checks
 PROGRAMS = ("gh", "glab")
 _CALM = 10
 """Seconds within which a commit is requested once: the process that asks takes a moment to begin."""
-_ON_A_SERVER = re.compile(rb'^[ \t]*url[ \t]*=[ \t]*"?(?!file:)[^/.:\s][^/:\s]*:', re.MULTILINE)
+_ON_A_SERVER = rb'(?m)^[ \t]*url[ \t]*=[ \t]*"?(?!file:)[^/.:\s][^/:\s]*:'
 """A remote in git's configuration file whose address is no path, and so may be on a forge."""
 
 
@@ -89,9 +89,8 @@ def answer_requests(workspace: Workspace, commit: str, branch: str) -> None:
 
 def _own_command(workspace: Workspace) -> str | None:
     """session.ciCommand of git's configuration, which is read already; None if it is not set."""
-    prefix = f"{CI_COMMAND.lower()}\n".encode()
-    values = [entry.removeprefix(prefix) for entry in workspace.configuration.own if entry.startswith(prefix)]
-    return os.fsdecode(values[-1]) if values else None
+    is_set = any(entry.partition(b"\n")[0] == CI_COMMAND.lower().encode() for entry in workspace.configuration.own)
+    return workspace.configuration.value(CI_COMMAND) if is_set else None
 
 
 def _can_ask(workspace: Workspace, command: str | None) -> bool:
@@ -101,7 +100,7 @@ def _can_ask(workspace: Workspace, command: str | None) -> bool:
         return bool(command)
     if not any(map(_is_on_path, PROGRAMS)):
         return False
-    return bool(_ON_A_SERVER.search(read_file(workspace.repository.common_dir / "config")))
+    return bool(re.search(_ON_A_SERVER, read_file(workspace.repository.common_dir / "config")))
 
 
 def _is_on_path(program: str) -> bool:

@@ -72,7 +72,9 @@ class Exchange:
         before = self._tips()
         options = ("--prune", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-filter")
         arguments = ("fetch", *options, "--refmap=", self.remote, f"+{ON_SERVER}*:{FETCHED}{self.remote}/*")
-        with self.repository.git.beside(self._seconds, *arguments, asks=self.asks) as finish:
+        with self.repository.git.beside(
+            self.workspace.configuration.network_seconds, *arguments, asks=self.asks
+        ) as finish:
             try:
                 yield lambda: self._fetched(finish(), before)
             except SessionError:
