@@ -219,12 +219,14 @@ def _integrations() -> Iterator[str]:
     yield from ("# Integrations", "")
     yield from ("## Coding agents", "", *paragraphs(topics.AGENTS))
     yield from table(
-        ("agent", "set up by", "files"),
+        ("agent", "set up by", "files", "version run", "before the hooks run"),
         [
             (
                 each.title,
                 f"`git session setup {each.name}`",
                 ", ".join(code(edit.path) for edit in edits(each.name)),
+                each.tried,
+                inline(each.first) if each.tried else "",
             )
             for each in DIALECTS.values()
         ],

@@ -271,8 +271,20 @@ def _decisions(material: Material) -> Iterator[Item]:
         origin = f"{each.author}, {short_oid(each.commit)}" if each.source == "commit" else ""
         own = each.source == "session"
         source = name_text(each.author) if own else each.id or origin
-        note = _short(", ".join(part for part in (source, each.rationale) if part), _NOTE)
+        about = _matched(each.paths, material.around.files)
+        note = _short(", ".join(part for part in (source, about, each.rationale) if part), _NOTE)
         yield Item("decision", _short(each.text), each.id, note=note, state="" if own else _day(each.at), at=each.at)
+
+
+def _matched(paths: tuple[str, ...], files: tuple[str, ...]) -> str:
+    """Which of the session's `files` a decision is about by its globs `paths`."""
+    if not paths:
+        return ""
+    from git_session.model.globs import matcher
+
+    is_meant = matcher(paths)
+    found = [one_line(path) for path in files if is_meant(path)]
+    return f"about {some(found, 2)}" if found else ""
 
 
 def _day(at: int) -> str:
