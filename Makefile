@@ -54,7 +54,7 @@ git-suite: .venv/stamp ## run git's own tests with our hooks and without: GIT_SO
 soak: .venv/stamp ## work in 16 worktrees at once, with gc, rebases and kill -9, then check every record: MINUTES=10
 	@MINUTES='$(MINUTES)' SEED='$(SEED)' $(BIN)/python -m tests.soak
 
-servers: .venv/stamp ## share sessions through servers on loopback, of those that are installed: NAMES="lighttpd sshd"
+servers: .venv/stamp ## share sessions through servers on loopback, of those that are installed: NAMES="nginx+v0 gitolite-RW"
 	@$(BIN)/python -m tests.servers $(NAMES)
 
 producers: .venv/stamp ## record the output of real test tools for tests/producers: NAMES="mocha go"
