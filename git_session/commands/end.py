@@ -133,6 +133,8 @@ def _end_merged(call: Call) -> int:
         handoff=workspace.settings.handoff_on_end if arguments.handoff is None else arguments.handoff,
     )
     ended = end_merged(workspace, found, request, handoff_markdown) if wanted else ()
+    if ended:
+        release_claims(call)
     result = MergedEnds(found, ended)
     page = merged_ends_page(ended, quiet=arguments.quiet) if wanted else merged_page(found, offers=True)
     call.show(result, lambda: page, schema="end-merged")
