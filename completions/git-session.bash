@@ -97,7 +97,7 @@ conventions')
         arguments=('blocker*')
         ;;
     'blockers list')
-        options='--help --verbose --quiet --json --no-color --yes'
+        options='--help --refresh --verbose --quiet --json --no-color --yes'
         ;;
     decisions)
         commands='add supersede list'

@@ -234,6 +234,7 @@ complete -c git-session -n '__git_session_is blockers resolve' -l no-color -d 'n
 complete -c git-session -n '__git_session_is blockers resolve' -s y -l yes -d 'answer every question with its default'
 complete -c git-session -n '__git_session_is blockers resolve' -a '(__git_session_values blocker 2>/dev/null)' -d 'ID'
 complete -c git-session -n '__git_session_is blockers list' -s h -l help -d 'show this help message and exit'
+complete -c git-session -n '__git_session_is blockers list' -l refresh -d 'ask for the state of the issues of open blockers'
 complete -c git-session -n '__git_session_is blockers list' -s v -l verbose -d 'print more details'
 complete -c git-session -n '__git_session_is blockers list' -s q -l quiet -d 'omit notes and confirmations'
 complete -c git-session -n '__git_session_is blockers list' -l json -d 'print the result as JSON'
