@@ -217,7 +217,7 @@ def _handoff() -> Iterator[str]:
 
 def _integrations() -> Iterator[str]:
     yield from ("# Integrations", "")
-    yield from ("## Coding agents", "", *paragraphs(topics.AGENTS))
+    yield from ("## Coding agents", "", *paragraphs((*topics.AGENTS, *chapters.AGENTS[1])))
     yield from table(
         ("agent", "set up by", "files", "version run", "before the hooks run"),
         [

@@ -54,7 +54,8 @@ class Step:
 
 def pages() -> list[Path]:
     """The documents with commands."""
-    return [path for path in sorted((ROOT / "docs").rglob("*.md")) if "```console" in path.read_text("utf-8")]
+    documents = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    return [path for path in documents if "```console" in path.read_text("utf-8")]
 
 
 def steps(text: str) -> Iterator[Step]:
