@@ -97,7 +97,7 @@ def test_checks_that_passed(feature: Sandbox) -> None:
     ran = feature.session("check", "--ci")
     assert ran.out == f"{PASSES}\nCI  2 checks passed, just now\n"
     (call,) = forge.calls()
-    assert call.startswith("api graphql --hostname github.com -f query=query($owner")
+    assert call.startswith("api --hostname github.com graphql -f query=query($owner")
     assert call.endswith(f" -f owner=ada -f name=app -f oid={oid} ")
     assert feature.session("check", "--ci", "-v").out == (
         f"{PASSES}\nCI  2 checks passed, just now\n"

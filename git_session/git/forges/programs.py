@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import shutil
 
-from git_session.git.process import TIMED_OUT, Environment
-from git_session.git.running import answer_of
+from git_session.git.process import Environment
+from git_session.git.running import CommandAnswer, answer_of
 from git_session.model.forge import GITHUB, GITLAB, Forge
 from git_session.model.shell import shell_word
 from git_session.model.text import cut, one_line
@@ -26,11 +26,11 @@ _REASON = 200
 
 
 class NoAnswer(Exception):
-    """Why there is no answer, in words, and a command that may solve it (empty if none is known)."""
+    """Why there is no answer, in words, a command that may solve it (empty if none is known), and whether the program is missing."""
 
-    def __init__(self, problem: str, remedy: str = "") -> None:
+    def __init__(self, problem: str, remedy: str = "", *, is_missing: bool = False) -> None:
         super().__init__(problem)
-        self.problem, self.remedy = cut(one_line(problem), _REASON), remedy
+        self.problem, self.remedy, self.is_missing = cut(one_line(problem), _REASON), remedy, is_missing
 
 
 def api(forge: Forge, path: str, *words: str, seconds: float) -> bytes:
@@ -41,13 +41,19 @@ def api(forge: Forge, path: str, *words: str, seconds: float) -> bytes:
     environment = {**_QUIET, "GH_HOST": forge.host} if by_variable else _QUIET
     answer = answer_of([program, "api", *host, path, *words], "/", seconds=seconds, environment=environment)
     if answer.status in (126, 127):
-        is_there = shutil.which(program)
-        raise NoAnswer(f"{program} cannot be run: {answer.errors}" if is_there else f"{program} is not installed")
+        if not shutil.which(program):
+            raise NoAnswer(f"{program} is not installed", is_missing=True)
+        raise NoAnswer(f"{program} cannot be run: {answer.errors}", is_missing=True)
     if answer.status == _SIGN_IN or "auth login" in answer.errors or (answer.status and "401" in answer.errors):
         remedy = f"{program} auth login --hostname {shell_word(forge.host)}"
         raise NoAnswer(f"{program} is not signed in to {forge.host}", remedy)
     if answer.status:
-        reasons = [line.strip() for line in answer.errors.splitlines() if line.strip()]
-        why = "no answer in time" if answer.status == TIMED_OUT and not reasons else f"exit status {answer.status}"
-        raise NoAnswer(f"{program}: {(reasons[0] if reasons else why).removeprefix(f'{program}: ')}")
+        raise NoAnswer(f"{program}: {_reason(answer).removeprefix(f'{program}: ')}")
     return answer.output
+
+
+def _reason(answer: CommandAnswer) -> str:
+    """Why a program failed: its first line of errors with more than a word, since advice and usage may follow."""
+    rows = [row.strip() for row in answer.errors.splitlines() if row.strip()]
+    told = next((row for row in rows if " " in row), "".join(rows[-1:]))
+    return told or f"it ended with exit status {answer.status}"

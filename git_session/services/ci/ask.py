@@ -5,13 +5,13 @@ None of it comes from a file that git tracks. Each answer, also that there is no
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from git_session.git.branches import upstream_of
+from git_session.git.forges.programs import NoAnswer, api
 from git_session.git.forges.remotes import forge_of, main_remote
-from git_session.git.process import TIMED_OUT, Environment
+from git_session.git.process import TIMED_OUT
 from git_session.git.repository import Repository
 from git_session.git.running import CommandAnswer, answer_of, as_git_runs
 from git_session.git.tracking import default_remote, push_arguments
@@ -20,21 +20,12 @@ from git_session.model.ci_answers import GITHUB_QUERY, Answered, command_checks,
 from git_session.model.dataclass import replace
 from git_session.model.forge import GITHUB, GITLAB, Forge
 from git_session.model.settings import CI_COMMAND
-from git_session.model.shell import shell_word
 from git_session.model.text import cut, one_line
 from git_session.services.workspace import Workspace
 from git_session.store.background.checks import keep_checks, read_checks
 
 _REASON = 200
 _HELP = "git session check -h"
-_QUIET: Environment = {
-    "GH_PROMPT_DISABLED": "1", "GH_NO_UPDATE_NOTIFIER": "1", "GH_FORCE_TTY": None, "GH_DEBUG": None, "DEBUG": None,
-    "NO_PROMPT": "1", "GLAB_CHECK_UPDATE": "false", "GLAB_SEND_TELEMETRY": "false",
-    "NO_COLOR": "1", "CLICOLOR_FORCE": None,
-}  # fmt: skip
-"""gh and glab answer a program: no prompts, colours, debugging output or news of versions."""
-_SIGN_IN = 4
-"""gh's exit status if it is not signed in (gh help exit-codes)."""
 
 
 def ask(workspace: Workspace, commit: str, branch: str) -> CommitChecks:
@@ -73,7 +64,7 @@ def _asked(workspace: Workspace, commit: str, branch: str) -> CommitChecks:
     if command:
         given = {"GIT_SESSION_CI_COMMIT": commit, "GIT_SESSION_CI_BRANCH": branch}
         answer = answer_of(as_git_runs(command, commit), str(repository.top), seconds=seconds, environment=given)
-        return _read(commit, CI_COMMAND, answer, lambda: command_checks(answer.status, answer.output))
+        return _read(commit, CI_COMMAND, lambda: _told(answer))
     if command is not None:
         return CommitChecks(commit, UNKNOWN, problem=f"{CI_COMMAND} is empty, so nobody is asked", remedy=_HELP)
     found: CommitChecks | None = None
@@ -107,49 +98,33 @@ def _github(forge: Forge, commit: str, seconds: float) -> CommitChecks:
     owner, _, name = forge.path.partition("/")
     given = (f"query={GITHUB_QUERY}", f"owner={owner}", f"name={name}", f"oid={commit}")
     fields = [word for each in given for word in ("-f", each)]
-    answer = answer_of(
-        ["gh", "api", "graphql", "--hostname", forge.host, *fields], "/", seconds=seconds, environment=_QUIET
-    )
-    if answer.status == _SIGN_IN or "gh auth login" in answer.errors:
-        return _not_signed_in(commit, "gh", forge)
-    return _read(commit, "gh", answer, lambda: _succeeded(answer, forge, github_checks))
+    return _read(commit, "gh", lambda: _there(github_checks(api(forge, "graphql", *fields, seconds=seconds)), forge))
 
 
 def _gitlab(forge: Forge, commit: str, seconds: float) -> CommitChecks:
     path = f"projects/{quote(forge.path, safe='')}/repository/commits/{commit}/statuses?per_page=100"
-    answer = answer_of(["glab", "api", "--hostname", forge.host, path], "/", seconds=seconds, environment=_QUIET)
-    if answer.status and "401" in answer.errors:
-        return _not_signed_in(commit, "glab", forge)
-    return _read(commit, "glab", answer, lambda: _succeeded(answer, forge, gitlab_checks))
+    return _read(commit, "glab", lambda: gitlab_checks(api(forge, path, seconds=seconds)))
 
 
-def _not_signed_in(commit: str, program: str, forge: Forge) -> CommitChecks:
-    remedy = f"{program} auth login --hostname {shell_word(forge.host)}"
-    problem = f"{program} is not signed in to {one_line(forge.host)}"
-    return CommitChecks(commit, UNKNOWN, source=program, problem=problem, remedy=remedy)
-
-
-def _succeeded(answer: CommandAnswer, forge: Forge, read: Callable[[bytes], Answered | None]) -> Answered:
-    """The answer of a forge's program. Raises ValueError if it failed, or if the forge does not have the commit."""
-    if answer.status:
-        lines = [line.strip() for line in answer.errors.splitlines() if line.strip()]
-        raise ValueError(lines[-1] if lines else f"it ended with exit status {answer.status}")
-    found = read(answer.output)
+def _there(found: Answered | None, forge: Forge) -> Answered:
     if found is None:
         raise ValueError(f"{forge.web} does not have the commit")
     return found
 
 
-def _read(commit: str, source: str, answer: CommandAnswer, read: Callable[[], Answered]) -> CommitChecks:
-    if answer.status in (126, 127) and source != CI_COMMAND:
-        missing = not shutil.which(source)
-        problem = f"{source} is not installed" if missing else f"{source} cannot be run: {answer.errors}"
-        return CommitChecks(commit, UNKNOWN, source=source, problem=problem, remedy=_HELP)
+def _told(answer: CommandAnswer) -> Answered:
+    """The checks that the user's command wrote. Raises ValueError."""
+    if answer.status == TIMED_OUT:
+        raise ValueError(answer.errors)
+    return command_checks(answer.status, answer.output)
+
+
+def _read(commit: str, source: str, read: Callable[[], Answered]) -> CommitChecks:
     try:
-        if answer.status == TIMED_OUT:
-            raise ValueError(answer.errors)
         state, checks = read()
+    except NoAnswer as error:
+        remedy = error.remedy or (_HELP if error.is_missing else "")
+        return CommitChecks(commit, UNKNOWN, source=source, problem=error.problem, remedy=remedy)
     except ValueError as error:
-        problem = cut(one_line(f"{source}: {error}"), _REASON)
-        return CommitChecks(commit, UNKNOWN, source=source, problem=problem)
+        return CommitChecks(commit, UNKNOWN, source=source, problem=cut(one_line(f"{source}: {error}"), _REASON))
     return CommitChecks(commit, state, checks, source=source)
