@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, BooleanOptionalAction
 
 from git_session.commands.frame import Call, Command, Example, takes
-from git_session.errors import EXIT_GATE
+from git_session.errors import EXIT_GATE, SessionError
 from git_session.model.settings import CI_COMMAND
 from git_session.render.quality.check import check_page
 from git_session.services.quality.check import GateCheck, check
@@ -28,9 +28,17 @@ def options(parser: ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     workspace, arguments = call.workspace, call.arguments
-    session = workspace.at_hand()
+    session, head = workspace.away() or workspace.current(), workspace.repository.head
+    if session is None:
+        from git_session.services.lifecycle.carried import carried
+
+        found = carried(workspace)
+        if found is None:
+            raise SessionError("no-commits", "there is no commit to check yet", hint="git status")
+        session, head = found.stored.session, found.tip
+        call.note_shallow()
     asks = workspace.settings.require_ci if arguments.ci is None else arguments.ci
-    result = check(workspace, session, head=workspace.repository.head, into=arguments.into, asks_ci=asks)
+    result = check(workspace, session, head=head, into=arguments.into, asks_ci=asks)
     call.notices += [*result.loosened, *result.notes]
     call.show(result, lambda: check_page(result, now=workspace.now, verbose=bool(arguments.verbose)))
     return 0 if result.passed else EXIT_GATE

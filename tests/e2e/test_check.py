@@ -66,8 +66,12 @@ def test_a_branch_that_checks_less_says_so(feature: Sandbox) -> None:
 
 
 def test_without_a_session(sandbox: Sandbox) -> None:
-    ran = sandbox.session("check", status=1)
-    assert ran.err.startswith("error: no session is open on main\n")
+    assert sandbox.session("check").out == "main passes the quality gate for main\n"
+
+
+def test_without_a_commit(bare_sandbox: Sandbox) -> None:
+    bare_sandbox.git("init", "-q")
+    assert bare_sandbox.session("check", status=1).err == ("error: there is no commit to check yet\nhint: git status\n")
 
 
 # --- the checks of the forge ------------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ def built_in_template() -> str:
 def _values(handoff: Handoff) -> dict[str, str]:
     """Placeholder -> its Markdown."""
     return {
-        "title": paragraph(handoff.branch or handoff.id),
+        "title": paragraph(handoff.branch or handoff.id or short_oid(handoff.head)),
         "facts": "\n".join(_head(handoff)),
         "session": code(handoff.id),
         "branch": code(handoff.branch),
@@ -86,8 +86,10 @@ def _date(milliseconds: int) -> str:
 
 
 def _head(handoff: Handoff) -> Iterator[str]:
-    yield f"- Session: {code(handoff.id)}"
-    yield f"- Branch: {code(handoff.branch)}{_merged(handoff)}"
+    if handoff.id:
+        yield f"- Session: {code(handoff.id)}"
+    if handoff.branch:
+        yield f"- Branch: {code(handoff.branch)}{_merged(handoff)}"
     if handoff.issue:
         yield f"- Issue: {link(handoff.issue, handoff.links.get(handoff.issue, ''))}"
     if handoff.adopted:

@@ -49,11 +49,15 @@ def check(workspace: Workspace, session: Session, *, head: str, into: str, asks_
         into=target,
         passed=not judged.reasons,
         reasons=judged.reasons,
-        notes=judged.notes,
+        notes=(*judged.notes, *_not_compared(commit)),
         loosened=tuple(loosened(workspace, head, commit)) if commit and head else (),
         ci=ci,
         remedy=judged.remedy,
     )
+
+
+def _not_compared(into: str) -> tuple[str, ...]:
+    return () if into else ("there is no branch to compare with, so nothing was checked that the commits changed",)
 
 
 def _target(workspace: Workspace, session: Session, into: str) -> str:
