@@ -123,6 +123,8 @@ READING = (
     ours("sync", "--dry-run", "--json"),
     ours("purge", "--dry-run", "feature/past"),
     ours("purge", "--dry-run", "--text", "a secret text"),
+    ours("check"),
+    ours("check", "--json"),
     ours("doctor"),
     ours("doctor", "--json"),
 )
