@@ -479,7 +479,7 @@ complete -c git-session -n '__git_session_is export' -l json -d 'print the resul
 complete -c git-session -n '__git_session_is export' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is export' -s y -l yes -d 'answer every question with its default'
 complete -c git-session -n '__git_session_is setup' -s h -l help -d 'show this help message and exit'
-complete -c git-session -n '__git_session_is setup' -l check -d 'check that everything is in place and works; exit status 1 if not'
+complete -c git-session -n '__git_session_is setup' -l check -d 'check that everything is in place and works; exit status 1 if not (without AGENT: of all that are set up here)'
 complete -c git-session -n '__git_session_is setup' -l remove -d 'restore every file as it was before'
 complete -c git-session -n '__git_session_is setup' -l print -d 'print what would be written'
 complete -c git-session -n '__git_session_is setup' -l print-plugin -x -a '(__fish_complete_directories)' -d 'write a Claude Code plugin into DIR'

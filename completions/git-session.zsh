@@ -680,7 +680,7 @@ _git-session_setup ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--check[check that everything is in place and works; exit status 1 if not]' \
+        '--check[check that everything is in place and works; exit status 1 if not (without AGENT\: of all that are set up here)]' \
         '--remove[restore every file as it was before]' \
         '--print[print what would be written]' \
         '--print-plugin[write a Claude Code plugin into DIR]:DIR:_files -/' \
