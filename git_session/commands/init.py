@@ -49,7 +49,7 @@ def _run(call: Call) -> int:
     if call.arguments.uninstall:
         if call.arguments.no_hooks:
             raise UsageError("--uninstall and --no-hooks cannot be combined", hint="git session init --uninstall")
-        result = uninstall(repository)
+        result = _with_agents_left(call, uninstall(repository))
     else:
         result = initialize(repository, force=call.arguments.force, hooks=not call.arguments.no_hooks)
         result = _with_completion(_with_agents(call, result))
@@ -90,6 +90,17 @@ def _with_agents(call: Call, result: InitResult) -> InitResult:
             return replace(result, parts=(*result.parts, *parts), changed=result.changed or bool(parts))
     steps = tuple(OptionalStep(each.command, f"gives {each.title} the session's context") for each in offers)
     return replace(result, optional=steps)
+
+
+def _with_agents_left(call: Call, result: InitResult) -> InitResult:
+    """Name the agents that stay set up, since their files belong to the work tree."""
+    from git_session.services.agents.used_here import agents_set_up
+
+    left = [
+        InstalledPart(f"setup {name}", "kept", f"to remove: git session setup {name} --remove")
+        for name in agents_set_up(call.workspace.repository)
+    ]
+    return replace(result, parts=(*result.parts, *left))
 
 
 def _with_completion(result: InitResult) -> InitResult:

@@ -201,6 +201,18 @@ def test_with_yes_they_are_set_up(agents: Sandbox) -> None:
     assert agents.session("init", "--yes").err == ""
 
 
+def test_uninstalling_names_the_agents_that_stay_set_up(agents: Sandbox) -> None:
+    agents.session("init", "--yes")
+    left = [part for part in agents.json("init", "--uninstall")["parts"] if part["name"].startswith("setup ")]
+    assert [(part["name"], part["state"], part["detail"]) for part in left] == [
+        (f"setup {name}", "kept", f"to remove: git session setup {name} --remove")
+        for name in ("claude", "cursor", "agents-md")
+    ]
+    for part in left:
+        agents.session(*part["detail"].removeprefix("to remove: git session ").split())
+    assert sorted(agents.git("status", "--short").splitlines()) == ["?? .claude/", "?? .session/", "?? AGENTS.md"]
+
+
 @pytest.mark.parametrize(("typed", "written"), [("\n", True), ("n\n", False)], ids=["enter", "no"])
 def test_a_terminal_is_asked(agents: Sandbox, typed: str, written: bool) -> None:
     out = on_terminal(agents, "init", typed=typed)

@@ -61,6 +61,11 @@ def agents_to_offer(repository: Repository) -> tuple[AgentOffer, ...]:
     )
 
 
+def agents_set_up(repository: Repository) -> tuple[str, ...]:
+    """Short names of the agents of which files are set up in the work tree."""
+    return tuple(name for name in SIGNS if any(piece.state == "current" for piece in look(repository, name)))
+
+
 def set_up(repository: Repository, offers: Sequence[AgentOffer]) -> tuple[AgentSetUp, ...]:
     """Set the agents up for everyone, each as far as its files can be edited."""
     done = []

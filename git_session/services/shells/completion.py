@@ -99,7 +99,7 @@ def install(shell: str, *, edit_startup: bool) -> Completion:
     parts = []
     for reader in wanted:
         new = [each for each in links[reader] if each in made]
-        kept = [each for each in links[reader] if not each.is_there]
+        kept = [each for each in links[reader] if not each.works]
         state = "kept" if kept else "current"
         if new:
             state = "updated" if any(each.path in placed.links for each in new) else "placed"
