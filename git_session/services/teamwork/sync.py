@@ -15,7 +15,13 @@ from git_session.services.teamwork.exchange import Answer, Exchange, Pushed
 from git_session.services.teamwork.leaving import Leaving, Withheld, leaving
 from git_session.services.teamwork.signatures import Signature, signatures
 from git_session.services.workspace import Workspace
-from git_session.store.teamwork.published import Published, changed_paths, read_published, write_publication
+from git_session.store.teamwork.published import (
+    Published,
+    changed_paths,
+    forget_published,
+    read_published,
+    write_publication,
+)
 from git_session.store.teamwork.state import RemoteState, SyncState, is_known, read_state, write_state
 from git_session.store.teamwork.turn import in_turn, remove_files
 from git_session.store.teamwork.writers import (
@@ -351,6 +357,7 @@ def _turn_off(workspace: Workspace, remote: str, *, asks: bool) -> SyncOff:
     with workspace.store.lock():
         write_state(repository.common_dir, SyncState(rest, state.forgotten if rest else ()))
     remove_index(repository)
+    forget_published(repository)
     if not agreed(repository):
         remove_files(repository.common_dir)
     is_gone = pushed.answer is Answer.DONE
