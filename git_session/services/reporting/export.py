@@ -204,7 +204,7 @@ def _days(start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _done(session: Session, start: int, end: int) -> tuple[str, ...]:
-    return tuple(one_line(each.text) for each in session.done if start < each.closed_at <= end)
+    return tuple(one_line(each.text) for each in session.done if start < each.closed_at <= end and not each.by_others)
 
 
 def _commits(

@@ -220,10 +220,10 @@ def _work(workspace: Workspace, read: _Read, since: int, until: int) -> SharedWo
         active_seconds=sum(each.length for each in stretches if each.active) // 1000 if timed else None,
         objectives=len(session.counted),
         objectives_done=len(session.done),
-        finished=_texts(each for each in session.done if is_within(each.closed_at)),
+        finished=_texts(each for each in session.done if is_within(each.closed_at) and not each.by_others),
         in_progress=() if ended else _texts(each for each in session.counted if each.state is State.STARTED),
         blocked=() if ended else _texts(session.open_blockers),
-        decided=_texts(each for each in session.decisions if is_within(each.added_at)),
+        decided=_texts(each for each in session.decisions if is_within(each.added_at) and not each.author),
         next_steps=session.next_steps if ended else (),
     )
 

@@ -67,10 +67,12 @@ class Synced:
 
 @dataclass(frozen=True)
 class Visibility:
-    """Why colleagues do not see a session as it is now: it is withheld (`why`), refused by the server, or else not published yet."""
+    """Why colleagues do not see a session as it is now: it is withheld (`why`), refused by the server, or else not published yet,
+    perhaps since the last exchange failed."""
 
     why: str
     is_refused: bool
+    has_failed: bool = False
 
 
 @dataclass(frozen=True)
@@ -303,7 +305,7 @@ def visibility(workspace: Workspace, session_id: str, as_markdown: AsMarkdown) -
         known = {path: blob for path, blob in on_server.blobs.items() if path.startswith("sessions/")}
         leaving_now = {path: text for path, text in found.files.items() if path.startswith("sessions/")}
         if any(path in leaving_now for path in changed_paths(leaving_now, known)):
-            return Visibility("", bool(state.of(remote).refused))
+            return Visibility("", bool(state.of(remote).refused), bool(state.of(remote).failed))
     return None
 
 
