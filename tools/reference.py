@@ -241,5 +241,7 @@ def _integrations() -> Iterator[str]:
     )
     yield from ("", "## Test and coverage reports", "", *paragraphs(topics.REPORTS))
     yield from ("Test reports:", "", *fenced(JUNIT), "Coverage reports:", "", *fenced(COVERAGE))
+    yield from ("## Forges and trackers", "", *paragraphs(topics.FORGES))
+    yield from ("## Programs that read exports", "", *paragraphs(topics.CONSUMERS))
     yield from ("## Other programs with hooks", "", *paragraphs(topics.HOOK_MANAGERS))
     yield from ("## Plugins of the CCMP marketplace", "", *paragraphs(topics.CCMP))

@@ -60,6 +60,19 @@ REPORTS = (
     "reports; coverage is read from coverage.py, Cobertura, Clover, JaCoCo, llvm-cov, LCOV and Go. Reports older than the code are "
     "marked stale and ignored.",
 )
+FORGES = (
+    "The address of the project's remote tells the forge: GitHub, GitLab, Gitea and Forgejo, Bitbucket, Azure DevOps or sourcehut, also self-hosted "
+    "ones, by https, ssh and scp-like addresses, after `url.*.insteadOf`. If a host of your own does not name its kind, `git config "
+    "session.forge` does. The project's remote is the one that `gh repo set-default` chose, else `upstream`, else the default one.",
+    "Issues become links to it, or to the tracker that `git config session.issueUrl` names (git-session-config(1)). gh and glab, where you "
+    "are signed in with them, tell whether an issue is closed (git-session-blockers(1)) and what continuous integration says of a commit "
+    "(git-session-check(1)); `session.issueCommand` and `session.ciCommand` replace them for other trackers and forges. None of these can come with a "
+    "clone, and gh and glab are only asked about the hosts of your own remotes.",
+)
+CONSUMERS = (
+    "git-session-export(1) prints time as CSV for spreadsheets, hledger, SQLite and pandas (whose `to_datetime` takes `utc=True` where the offset "
+    "changes, as in March), everything about sessions as JSON, and whose the lines of each commit are as Agent Trace records. Every command has `--json`.",
+)
 HOOK_MANAGERS = (
     "`git session init` leaves existing hooks in place and runs beside them. It knows husky (its line goes into the folder that husky "
     "does not rewrite), pre-commit and prek (also in migration mode, where they run `<hook>.legacy`), lefthook and git-lfs. If "

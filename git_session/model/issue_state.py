@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from git_session.model.dataclass import dataclass
 from git_session.model.text import cut, one_line
 
@@ -28,6 +26,8 @@ class IssueState:
 
 def state_in_json(output: bytes) -> tuple[str, str]:
     """(state, title) in the answer of GitHub's or GitLab's API for an issue. Raises ValueError."""
+    import json  # `status` imports this module too
+
     try:
         row = json.loads(output)
     except (ValueError, RecursionError):
