@@ -9,7 +9,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTHON_FILES = git_session tests tools bench
 SHELL_FILES = hooks/guard.sh $(filter-out hooks/guard.sh,$(wildcard hooks/*)) demo/run.sh tools/install.sh .ci/run $(wildcard findings/*.sh)
 
-.PHONY: demo test fuzz hostile git-suite soak servers producers consumers agents lint types man docs pictures bench install uninstall clean help
+.PHONY: demo test fuzz hostile git-suite soak servers producers consumers agents lint types man docs pictures bench package installers install uninstall clean help
 .DEFAULT_GOAL = help
 
 help: ## list these targets
@@ -54,7 +54,7 @@ git-suite: .venv/stamp ## run git's own tests with our hooks and without: GIT_SO
 soak: .venv/stamp ## work in 16 worktrees at once, with gc, rebases and kill -9, then check every record: MINUTES=10
 	@MINUTES='$(MINUTES)' SEED='$(SEED)' $(BIN)/python -m tests.soak
 
-servers: .venv/stamp ## share sessions through servers on loopback, of those that are installed: NAMES="lighttpd sshd"
+servers: .venv/stamp ## share sessions through servers on loopback, of those that are installed: NAMES="nginx+v0 gitolite-RW"
 	@$(BIN)/python -m tests.servers $(NAMES)
 
 producers: .venv/stamp ## record the output of real test tools for tests/producers: NAMES="mocha go"
@@ -92,6 +92,17 @@ docs: .venv/docs ## build docs/ as a site in build/site
 
 bench: .venv/stamp ## measure hooks and commands: SECTIONS=scale, SECTIONS=against BASE=<commit>
 	@BASE='$(BASE)' $(BIN)/python -m bench $(SECTIONS)
+
+# The wheel is built from the sdist, as by everyone who builds from a published sdist.
+package: .venv/stamp ## build dist/, the sdist and the wheel, and check both
+	@$(PIP) --editable '.[package]'
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation --quiet
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/check-wheel-contents dist/*.whl
+
+installers: package ## install dist/'s wheel by pip, pipx, uv and make, with every Python here, and use it: NAMES="uv pipx"
+	@$(BIN)/python -m tests.installers dist/*.whl $(NAMES)
 
 install: ## install into PREFIX (default /usr/local), staged under DESTDIR
 	@PYTHON='$(PYTHON)' sh tools/install.sh install '$(PREFIX)' '$(DESTDIR)'

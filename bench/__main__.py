@@ -149,20 +149,29 @@ def of_code(root: Path) -> None:
 def of_agents(root: Path) -> None:
     """The time that an agent waits at its start, at every turn, and at its end."""
     found = agents.measured(root)
+    base = found.python
     say(heading(f"Agents, in a small repository and in one of {longlife.LONG.commits:,} commits"))
     cells = [
-        (name, *(cell for value in both for cell in (ms(value), times(value / found.python))))
+        (
+            name,
+            *(
+                cell
+                for each in both
+                for cell in (ms(each.wall), times(each.wall / base.wall), times(each.cpu / base.cpu))
+            ),
+        )
         for name, both in found.events.items()
     ]
     say(
         rows(
-            ("event", "small", "to python", "big", "to python"), [(agents.PYTHON, ms(found.python), "", "", ""), *cells]
+            ("event", "small", "to python", "processor", "big", "to python", "processor"),
+            [(agents.PYTHON, ms(base.wall), "", "", "", "", ""), *cells],
         )
     )
     say("")
     for name, both in found.events.items():
-        for size, value in zip(("small", "big"), both, strict=True):
-            say(Target(f"{name}, {size} : {agents.PYTHON}", value / found.python, agents.LIMIT).text)
+        for size, each in zip(("small", "big"), both, strict=True):
+            say(Target(f"{name}, {size} : {agents.PYTHON}", each.wall / base.wall, found.limit(name)).text)
 
 
 def of_recall(root: Path) -> None:

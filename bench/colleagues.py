@@ -20,7 +20,7 @@ from git_session.model.settings import Settings
 from git_session.model.sharing import USUAL, five_minutes, shared_events
 from git_session.model.union import labelled
 from git_session.render.teamwork.shared_handoff import shared_handoff_markdown
-from git_session.store.teamwork.writers import FORMAT, ON_SERVER, handoff_path, journal_path
+from git_session.store.teamwork.writers import FORMAT, ON_SERVER, branches_path, handoff_path, journal_path
 
 NOW = int(time.time()) * 1000
 MONTH = 8
@@ -69,10 +69,13 @@ def publish(server: Sealed, team: Team) -> None:
 
 
 def change(server: Sealed, writers: range, round_number: int) -> None:
-    """Let each of `writers` publish one more session, begun today."""
+    """Let each of `writers` publish one more session, begun today; it also was seen now."""
     for number in writers:
         ref = ON_SERVER + writer_id(number)
-        rows = b"".join(_commit(number, 1_000_000 + round_number, 0, {}, ref, parent=f"{ref}^0"))
+        branches = {_month_of(NOW): json.loads(server.run("git", "show", f"{ref}:branches.json"))}
+        opened = json.loads(server.run("git", "show", f"{ref}:open.json"))
+        opened[0]["seen"] += 300_000
+        rows = b"".join(_commit(number, 1_000_000 + round_number, 0, branches, ref, parent=f"{ref}^0", opened=opened))
         subprocess.run(
             ["git", "fast-import", "--quiet"], cwd=server.path, env=server.environment, input=rows, check=True
         )
@@ -105,7 +108,7 @@ def branch_of(writer: int, session: int) -> str:
 
 def _published(writer: int, sessions: int) -> Iterator[bytes]:
     ref = ON_SERVER + writer_id(writer)
-    branches: dict[str, object] = {}
+    branches: dict[str, dict[str, object]] = {}
     for session in range(sessions):
         is_recent = session >= sessions - MONTH
         yield from _commit(
@@ -124,10 +127,11 @@ def _commit(
     writer: int,
     session: int,
     later: int,
-    branches: dict[str, object],
+    branches: dict[str, dict[str, object]],
     ref: str,
     *,
     parent: str = "",
+    opened: object = None,
     is_last: bool = False,
     is_first: bool = False,
     is_recent: bool = True,
@@ -141,16 +145,24 @@ def _commit(
     shared = shared_events(events, USUAL)
     shown = fold(shared, session_id=name, timeouts=Settings().timeouts)
     row = {"session": name, "ended": shown.ended_at, "objectives": 3, "done": len(shown.done)}
-    branches[branch] = {**row, "blockers": len(shown.open_blockers), "next": next(iter(shown.next_steps), "")}
+    known = sorted(branches)
+    branches.setdefault(month, {})[branch] = {
+        **row,
+        "blockers": len(shown.open_blockers),
+        "next": next(iter(shown.next_steps), ""),
+    }
     who = f"Person {writer}"
     files = {
         journal_path(month, name): b"".join(map(encode, shared)),
         handoff_path(month, name): shared_handoff_markdown(shown, who).encode(),
     }
+    for each in dict.fromkeys((*known[-1:], month)):  # at the turn of a month, the one before gets a file of its own
+        files[branches_path(each, month)] = _json(dict(sorted(branches[each].items())))
     if not parent and is_recent:
         fields = {"format": FORMAT, "name": who, "email": f"person{writer}@example.org", "fields": list(USUAL)}
         files["who.json"] = _json(fields)
-        files["branches.json"] = _json(branches)
+    if opened:
+        files["open.json"] = _json(opened)
     if is_last:
         seen = {"since": five_minutes(at), "seen": five_minutes(NOW), "by": ""}
         what = {"objective": shown.objectives[0].text, "blockers": 1}
@@ -165,6 +177,10 @@ def _commit(
             yield b"from %s\n" % parent.encode()
     for path, content in files.items():
         yield b"M 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(content), content)
+
+
+def _month_of(at: int) -> str:
+    return time.strftime("%Y-%m", time.gmtime(at // 1000))
 
 
 def _json(value: object) -> bytes:

@@ -103,16 +103,18 @@ def _fetches(off: Sealed, on: Sealed) -> list[Subject]:
 
 
 def _news(plain: Sealed, team: Sealed, off: Sealed, on: Sealed) -> list[Subject]:
-    """A fetch of one new branch, and of ten colleagues' changes."""
+    """A fetch of one new branch, and of ten colleagues' changes; all that was there before is packed on the servers."""
     numbers = count(1)
 
     def new_branch() -> None:
+        plain.run("git", "repack", "-adq")
         number = next(numbers)
         tree = plain.run("git", "rev-parse", "main^{tree}")
         commit = plain.run("git", "commit-tree", tree, "-p", "main", "-m", f"Commit {number}")
         plain.run("git", "update-ref", f"refs/heads/new-{number}", commit)
 
     def changes() -> None:
+        team.run("git", "repack", "-adq")
         colleagues.change(team, CHANGED, next(numbers))
 
     return [

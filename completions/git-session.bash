@@ -13,8 +13,8 @@ _git_session_values ()
     blocker) __git session blockers list --quiet ;;
     decision) __git session decisions list --all --quiet ;;
     checkpoint) __git session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p' ;;
-    key) printf '%s\n' session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days session.share session.auto_sync context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled ;;
-    command) printf '%s\n' init start resume switch status watch objectives blockers decisions test checkpoint restore end squash-message drop handoff brief sync team log why search history compare analyze report setup completion help context mcp config doctor purge import-ccmp ;;
+    key) printf '%s\n' session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days session.share session.auto_sync context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.require_ci quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled ;;
+    command) printf '%s\n' init start resume switch status watch objectives blockers decisions test check checkpoint restore end squash-message drop handoff brief sync team log why search history compare analyze report export setup completion help context mcp config doctor purge import-ccmp ;;
     esac
 }
 
@@ -23,7 +23,7 @@ _git_session_form ()
 {
     commands='' options='' values=() arguments=()
     case $1 in
-    '') commands='init start resume switch status watch objectives blockers decisions test checkpoint restore end squash-message drop handoff brief sync team log why search history compare analyze report setup completion help context mcp config doctor purge import-ccmp' options='--help --version --json --no-color' ;;
+    '') commands='init start resume switch status watch objectives blockers decisions test check checkpoint restore end squash-message drop handoff brief sync team log why search history compare analyze report export setup completion help context mcp config doctor purge import-ccmp' options='--help --version --json --no-color' ;;
     init)
         options='--help --force --uninstall --print-template --no-hooks --verbose --quiet --json --no-color --yes'
         values=('--print-template=choice:handoff
@@ -97,7 +97,7 @@ conventions')
         arguments=('blocker*')
         ;;
     'blockers list')
-        options='--help --verbose --quiet --json --no-color --yes'
+        options='--help --refresh --verbose --quiet --json --no-color --yes'
         ;;
     decisions)
         commands='add supersede list'
@@ -119,6 +119,10 @@ conventions')
     test)
         options='--help --cycles --verbose --quiet --json --no-color --yes'
         arguments=(text)
+        ;;
+    check)
+        options='--help --into --ci --no-ci --verbose --quiet --json --no-color --yes'
+        values=(--into=branch)
         ;;
     checkpoint)
         options='--help --label --allow-secret --message --decision --rationale --alternatives --notes --tdd-phase --untracked --no-commit --edit --dry-run --verbose --quiet --json --no-color --yes'
@@ -209,6 +213,12 @@ sarif')
 markdown
 json
 html' --output=file -o=file)
+        ;;
+    export)
+        options='--help --format --since --until --branch --by --team --output --verbose --quiet --json --no-color --yes'
+        values=('--format=choice:csv
+json
+agent-trace' --since=text --until=text --branch=branch -b=branch --by=text --output=file -o=file)
         ;;
     setup)
         options='--help --check --remove --print --print-plugin --shared --local --file-context --no-file-context --verbose --quiet --json --no-color --yes'
@@ -341,7 +351,7 @@ if ! declare -F __git_complete >/dev/null && declare -F _completion_loader >/dev
     _completion_loader git
 fi
 if declare -F __git_complete >/dev/null; then
-    for _git_session_program in git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-sync git-session-team git-session-log git-session-why git-session-search git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-completion git-session-help git-session-context git-session-mcp git-session-config git-session-doctor git-session-purge git-session-import-ccmp; do
+    for _git_session_program in git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-check git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-sync git-session-team git-session-log git-session-why git-session-search git-session-history git-session-compare git-session-analyze git-session-report git-session-export git-session-setup git-session-completion git-session-help git-session-context git-session-mcp git-session-config git-session-doctor git-session-purge git-session-import-ccmp; do
         __git_complete "$_git_session_program" _git_session
     done
     unset -v _git_session_program

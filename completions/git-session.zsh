@@ -1,4 +1,4 @@
-#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-sync git-session-team git-session-log git-session-why git-session-search git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-completion git-session-help git-session-context git-session-mcp git-session-config git-session-doctor git-session-purge git-session-import-ccmp
+#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-check git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-sync git-session-team git-session-log git-session-why git-session-search git-session-history git-session-compare git-session-analyze git-session-report git-session-export git-session-setup git-session-completion git-session-help git-session-context git-session-mcp git-session-config git-session-doctor git-session-purge git-session-import-ccmp
 #description sessions: a branch plus its objectives, decisions, time and handoffs
 # Made by `make man` from the commands' own declarations: change those.
 
@@ -16,8 +16,8 @@ _git-session_values ()
     blocker) values=(${(f)"$({ git session blockers list --quiet } 2>/dev/null)"}) ;;
     decision) values=(${(f)"$({ git session decisions list --all --quiet } 2>/dev/null)"}) ;;
     checkpoint) values=(${(f)"$({ git session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p' } 2>/dev/null)"}) ;;
-    key) values=(session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days session.share session.auto_sync context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled) ;;
-    command) values=(init start resume switch status watch objectives blockers decisions test checkpoint restore end squash-message drop handoff brief sync team log why search history compare analyze report setup completion help context mcp config doctor purge import-ccmp) ;;
+    key) values=(session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days session.share session.auto_sync context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.require_ci quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled) ;;
+    command) values=(init start resume switch status watch objectives blockers decisions test check checkpoint restore end squash-message drop handoff brief sync team log why search history compare analyze report export setup completion help context mcp config doctor purge import-ccmp) ;;
     esac
     case $1 in session | resumable) order=-V ;; esac
     _wanted $order "$1s" expl "$1" compadd -a - values
@@ -295,6 +295,7 @@ _git-session_blockers_list ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--refresh[ask for the state of the issues of open blockers]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
@@ -387,6 +388,19 @@ _git-session_test ()
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         ':COMMAND: '
+}
+
+_git-session_check ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--into[branch that this one would be merged into (default\: the one that it came from)]:BRANCH: _git-session_values branch' \
+        '(--ci --no-ci)'{--ci,--no-ci}'[also ask the forge for the checks of this commit (default\: quality.require_ci)]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
+        '--json[print the result as JSON]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]'
 }
 
 _git-session_checkpoint ()
@@ -644,11 +658,29 @@ _git-session_report ()
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
 }
 
+_git-session_export ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--format[format of the output (default\: by the extension of FILE, or csv)]:csv|json|agent-trace:(csv json agent-trace)' \
+        '--since[export the time from then on\: 2027-01-31, "2 weeks ago" (default\: all)]:D: ' \
+        '--until[export the time up to then; a date means the end of that day]:D: ' \
+        '(--branch -b)'{--branch,-b}'[export only the sessions of this branch]:B: _git-session_values branch' \
+        '--by[export only the time and commits of\: people, agents, or one by name]:WHO: ' \
+        '--team[add the time that colleagues share, under their names]' \
+        '(--output -o)'{--output,-o}'[write to FILE; - is stdout]:FILE:_files' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
+        '--json[print the result as JSON]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]'
+}
+
 _git-session_setup ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--check[check that everything is in place and works; exit status 1 if not]' \
+        '--check[check that everything is in place and works; exit status 1 if not (without AGENT\: of all that are set up here)]' \
         '--remove[restore every file as it was before]' \
         '--print[print what would be written]' \
         '--print-plugin[write a Claude Code plugin into DIR]:DIR:_files -/' \
@@ -844,6 +876,7 @@ _git-session ()
             'blockers:record what blocks the work, and when it is resolved'
             'decisions:record decisions with their reasons, or list them'
             'test:run the tests, and record the result in the session'
+            'check:run the quality gate alone, without a merge'
             'checkpoint:commit a milestone, or take a snapshot of the work tree'
             'restore:restore the files of a checkpoint'
             'end:end the session: handoff, merge, archive'
@@ -860,6 +893,7 @@ _git-session ()
             'compare:compare two sessions side by side'
             'analyze:judge a session'\''s health and pace, and the code'\''s structure'
             'report:summarise a day, a week, the whole project or a date range'
+            'export:export sessions and time for other programs'
             'setup:make a coding agent load the session'\''s context automatically'
             'completion:complete commands, options and names in bash, zsh and fish'
             'help:show the manual of a command'
@@ -882,5 +916,5 @@ _git-session ()
 if [[ $funcstack[1] == _git-session ]]; then
     _git-session "$@"
 elif (( $+functions[compdef] )); then # read by `source`
-    compdef _git-session git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-sync git-session-team git-session-log git-session-why git-session-search git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-completion git-session-help git-session-context git-session-mcp git-session-config git-session-doctor git-session-purge git-session-import-ccmp
+    compdef _git-session git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-check git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-sync git-session-team git-session-log git-session-why git-session-search git-session-history git-session-compare git-session-analyze git-session-report git-session-export git-session-setup git-session-completion git-session-help git-session-context git-session-mcp git-session-config git-session-doctor git-session-purge git-session-import-ccmp
 fi

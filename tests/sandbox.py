@@ -53,6 +53,8 @@ class Sandbox:
     home: Path
     now: float = START
     environment: dict[str, str] = field(default_factory=dict)
+    gives_hints: bool = False
+    """Whether `init` leaves the hints that a repository gives once (`services/hooks/first_steps.py`)."""
 
     @property
     def env(self) -> dict[str, str]:
@@ -114,7 +116,10 @@ class Sandbox:
     ) -> Ran:
         """Run `git-session …` (see `tests/forks.py`); `run("git-session", …)` starts the program itself."""
         env = {**self.env, **environment}
-        return _ended(FORKS.run(arguments, cwd=cwd or self.path, env=env, stdin=_bytes(stdin)), status)
+        ran = _ended(FORKS.run(arguments, cwd=cwd or self.path, env=env, stdin=_bytes(stdin)), status)
+        if arguments[:1] == ("init",) and not self.gives_hints:
+            shutil.rmtree((cwd or self.path) / ".git/sessions/untold", ignore_errors=True)
+        return ran
 
     def json(self, *arguments: str, status: int | None = 0, **options: Any) -> Any:
         """Run `git-session … --json`, and return the document after checking its schema."""

@@ -34,14 +34,16 @@ def writer(box: Sandbox) -> str:
     return (box.path / ".git/sessions/writer").read_text().strip()
 
 
-def clone(box: Sandbox, server: Path, name: str, person: str = "Bo Example") -> Sandbox:
+def clone(
+    box: Sandbox, server: Path | str, name: str, person: str = "Bo Example", *, options: tuple[str, ...] = ()
+) -> Sandbox:
     """A further clone of the server, of another person, with git-session initialised."""
     email = f"{person.split()[0].lower()}@example.org"
     environment = {key: email if key.endswith("EMAIL") else person for key in OTHER}
     other = replace(box, path=box.path.parent / name, home=box.path.parent / f"{name}-home", environment=environment)
     other.home.mkdir()
     (other.home / ".gitconfig").write_text(f"[user]\n\tname = {person}\n\temail = {email}\n")
-    box.git("clone", "-q", "--branch", "main", str(server), str(other.path))
+    box.git("clone", "-q", *options, "--branch", "main", str(server), str(other.path))
     other.session("init")
     other.git("config", "session.autoSync", "false")  # a test that wants it turns it on
     return other
@@ -83,3 +85,14 @@ def exchange(ada: Sandbox, bo: Sandbox) -> None:
     for each in (ada, bo):
         assert "still on the server" not in each.session("sync", "--off").out
         assert each.git("for-each-ref", "refs/git-session-remotes", "refs/git-session-published") == ""
+
+
+def refused(ada: Sandbox) -> None:
+    """Let Ada share with a server that takes only branches and tags: said once, and her pushes of branches work."""
+    shown = ada.session(*ON, status=1).out
+    assert shown.startswith("not published: origin refuses refs/git-session/ (")
+    ada.commit("feat: ordinary work")
+    ada.git("push", "-q", "origin", "feature/oauth")
+    assert "\n  refused: " in ada.session("sync", "--status").out
+    ada.session("sync", "--off")
+    assert ada.git("for-each-ref", "refs/git-session-remotes", "refs/git-session-published") == ""

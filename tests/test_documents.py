@@ -93,6 +93,8 @@ def test_readme_and_ci_name_targets_that_exist() -> None:
         "git-suite",
         "soak",
         "servers",
+        "package",
+        "installers",
         "install",
         "uninstall",
         "clean",

@@ -6,10 +6,23 @@ from collections.abc import Iterator, Sequence
 
 from git_session.errors import EXIT_BUG, EXIT_DONE, EXIT_GATE, EXIT_INTERRUPTED, EXIT_REFUSED, EXIT_USAGE
 from git_session.hot.journal import duration
+from git_session.model.agents import DIALECTS, TRIED_ON
 from git_session.model.settings import KEYS, SettingKey, to_seconds
 
 Chapter = tuple[str, Sequence[str], Sequence[str], Sequence[tuple[str, str]]]
 """(heading, paragraphs, lines to show as they are, terms with their meaning)"""
+
+AGENTS: Chapter = (
+    "AGENTS",
+    (
+        f"These were run on {TRIED_ON} as they are published, against a model that answers by itself (`make agents`). With each of them, the "
+        "hooks ran, the brief was in the request, the commit of the agent had the trailers and its name, and the conversation could be "
+        "resumed. What the user has to do before the hooks run stands behind the version.",
+    ),
+    (),
+    tuple((f"{each.title} {each.tried}", each.first) for each in DIALECTS.values() if each.tried),
+)
+"""The versions of agents that were run."""
 
 SUMMARY = "coding sessions kept in git"
 

@@ -49,7 +49,7 @@ def command_page(command: Command) -> str:
             roff.section("DESCRIPTION", roff.paragraphs(command.description)),
             _forms(form),
             roff.section("OPTIONS", *(_described(each) for each in form.parameters)),
-            *(_chapter(each) for each in (rules.chapters() if command.name == "analyze" else ())),
+            *(_chapter(each) for each in _chapters_of(command.name)),
             roff.section("EXAMPLES", _examples([(each.line, each.meaning) for each in command.examples])),
             roff.section("EXIT STATUS", _statuses(command.name)),
             _json(command),
@@ -58,6 +58,12 @@ def command_page(command: Command) -> str:
             roff.section("SEE ALSO", roff.references(see_also_of(command))),
         )
     )
+
+
+def _chapters_of(name: str) -> Sequence[chapters.Chapter]:
+    if name == "analyze":
+        return tuple(rules.chapters())
+    return (chapters.AGENTS,) if name == "setup" else ()
 
 
 def usable(form: Form) -> list[Form]:

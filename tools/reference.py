@@ -217,14 +217,16 @@ def _handoff() -> Iterator[str]:
 
 def _integrations() -> Iterator[str]:
     yield from ("# Integrations", "")
-    yield from ("## Coding agents", "", *paragraphs(topics.AGENTS))
+    yield from ("## Coding agents", "", *paragraphs((*topics.AGENTS, *chapters.AGENTS[1])))
     yield from table(
-        ("agent", "set up by", "files"),
+        ("agent", "set up by", "files", "version run", "before the hooks run"),
         [
             (
                 each.title,
                 f"`git session setup {each.name}`",
                 ", ".join(code(edit.path) for edit in edits(each.name)),
+                each.tried,
+                inline(each.first) if each.tried else "",
             )
             for each in DIALECTS.values()
         ],
@@ -239,5 +241,7 @@ def _integrations() -> Iterator[str]:
     )
     yield from ("", "## Test and coverage reports", "", *paragraphs(topics.REPORTS))
     yield from ("Test reports:", "", *fenced(JUNIT), "Coverage reports:", "", *fenced(COVERAGE))
+    yield from ("## Forges and trackers", "", *paragraphs(topics.FORGES))
+    yield from ("## Programs that read exports", "", *paragraphs(topics.CONSUMERS))
     yield from ("## Other programs with hooks", "", *paragraphs(topics.HOOK_MANAGERS))
     yield from ("## Plugins of the CCMP marketplace", "", *paragraphs(topics.CCMP))

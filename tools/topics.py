@@ -5,7 +5,9 @@ from __future__ import annotations
 GIT_SETTINGS = {
     "session.testCommand": "The command that `git session test` runs.",
     "session.remote": "The remote with which `git session sync` exchanges sessions. Default: `origin`, or else the only remote.",
-    "session.networkTimeout": "How long a remote may take to answer `git session sync`. Default: 30 seconds.",
+    "session.networkTimeout": "How long a remote or a forge may take to answer. Default: 30 seconds.",
+    "session.ciCommand": "The command that tells the checks of a commit, instead of `gh` or `glab` (git-session-check(1)); if empty, nobody "
+    "is asked.",
     "session.forge": "The kind of a forge whose host does not name it: `github`, `gitlab`, `gitea`, `bitbucket`, `azure` or "
     "`sourcehut`.",
     "session.issueUrl": "The address of an issue, with `{number}` (of #42) or `{key}` (PROJ-7).",
@@ -34,7 +36,7 @@ HANDOFF_SECTIONS = {
     "Blockers": "All blockers, with their issue, age and resolution.",
     "Decisions": "The decisions of the session with rationale, alternatives and the commit that carries each.",
     "Project decisions in force": "Decisions of earlier sessions that nothing has replaced.",
-    "Tests and coverage": "The first and the last measurement of the session, from test report files.",
+    "Tests and coverage": "The first and the last measurement of the session, from test report files, and the forge's checks of its newest pushed commit.",
     "Test-driven development": "Cycles and score, if the session is test-driven.",
     "Metrics": "Active, idle and blocked time, commits by type, files and lines, and who did what.",
     "Key files": "The ten files with the most changed lines.",
@@ -57,6 +59,19 @@ REPORTS = (
     "looked for at these paths, or at those of `quality.junit_files` and `quality.coverage_files`. JUnit, NUnit and TRX files count as test "
     "reports; coverage is read from coverage.py, Cobertura, Clover, JaCoCo, llvm-cov, LCOV and Go. Reports older than the code are "
     "marked stale and ignored.",
+)
+FORGES = (
+    "The address of the project's remote tells the forge: GitHub, GitLab, Gitea and Forgejo, Bitbucket, Azure DevOps or sourcehut, also self-hosted "
+    "ones, by https, ssh and scp-like addresses, after `url.*.insteadOf`. If a host of your own does not name its kind, `git config "
+    "session.forge` does. The project's remote is the one that `gh repo set-default` chose, else `upstream`, else the default one.",
+    "Issues become links to it, or to the tracker that `git config session.issueUrl` names (git-session-config(1)). gh and glab, where you "
+    "are signed in with them, tell whether an issue is closed (git-session-blockers(1)) and what continuous integration says of a commit "
+    "(git-session-check(1)); `session.issueCommand` and `session.ciCommand` replace them for other trackers and forges. None of these can come with a "
+    "clone, and gh and glab are only asked about the hosts of your own remotes.",
+)
+CONSUMERS = (
+    "git-session-export(1) prints time as CSV for spreadsheets, hledger, SQLite and pandas (whose `to_datetime` takes `utc=True` where the offset "
+    "changes, as in March), everything about sessions as JSON, and whose the lines of each commit are as Agent Trace records. Every command has `--json`.",
 )
 HOOK_MANAGERS = (
     "`git session init` leaves existing hooks in place and runs beside them. It knows husky (its line goes into the folder that husky "

@@ -10,6 +10,7 @@ from git_session.insight.user_work import is_users
 from git_session.model.ids import short_oid
 from git_session.model.shell import shell_word
 from git_session.model.text import plural, some
+from git_session.render.hooks.first_steps import snapshot_text
 from git_session.render.page import Page, Span
 from git_session.services.checkpoints.checkpoint import (
     Checkpointed,
@@ -18,6 +19,7 @@ from git_session.services.checkpoints.checkpoint import (
     pending_paths,
     staged_too,
 )
+from git_session.services.hooks.first_steps import Hint
 from git_session.services.hooks.hiding import hides_ours
 from git_session.services.planning.decisions import NewDecision
 
@@ -88,6 +90,8 @@ def run(call: Call) -> int:
         result = checkpoint(call.workspace, request)
     if result.kind == "commit" and (setting := hides_ours(call.workspace.repository)):
         call.notices.append(setting.notice)
+    if result.kind == "snapshot" and not result.dry_run:
+        call.tell_once(Hint.SNAPSHOT, lambda: snapshot_text(result.id))
     call.show(result, lambda: _page(result, call), page_optional=True)
     if not result.dry_run and not offers:
         from git_session.services.contextfiles.context import stale_for

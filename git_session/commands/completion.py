@@ -64,8 +64,8 @@ COMMAND = Command(
         "whether man(1) finds the manual.",
         "With --install, links to the completions and man pages of this installation are placed where shells and man look for them "
         "in your home folder, in $XDG_DATA_HOME or else ~/.local/share. Afterwards `git session --help` works, which git hands to man. "
-        "Files of your own are never overwritten, and a second --install changes nothing. pipx 1.18 and later, and `make install`, place "
-        "both themselves; uv and pip do not. After an update that brings new commands, run it again.",
+        "Files of your own are never overwritten, and a second --install changes nothing. `make install` and pipx place both themselves (pipx before 1.16 only "
+        "the manual); uv and pip do not. After an update that brings new commands, run it again.",
         "zsh looks in no folder of your own unless its startup files say so: you are prompted on a terminal to add a line at the "
         "top of ~/.zshrc, before compinit, and --yes adds it. If zsh still does not complete, remove ~/.zcompdump.",
         "--remove removes the links, that line, and the folders that were made for them.",

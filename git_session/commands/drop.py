@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example, always, takes
+from git_session.commands.sharing import release_claims
 from git_session.errors import SessionError
 from git_session.model.text import cut, one_line, plural, some
 from git_session.render.page import Page, Span
@@ -29,6 +30,7 @@ def run(call: Call) -> int:
         call.notify(f"{chosen.stored.session.id} was not dropped")
         return 1
     dropped = drop(call.workspace, chosen)
+    release_claims(call)
     return call.show(dropped, lambda: _page(dropped), page_optional=True)
 
 

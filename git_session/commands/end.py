@@ -13,9 +13,11 @@ from git_session.hot.system import replace
 from git_session.model.ids import short_oid
 from git_session.model.shell import shell_word
 from git_session.model.text import one_line, plural
+from git_session.render.hooks.first_steps import ENDED
 from git_session.render.lifecycle.summary import put_summary
 from git_session.render.overview.handoff import handoff_markdown, template_notes
 from git_session.render.page import Page, Span
+from git_session.services.hooks.first_steps import Hint
 from git_session.services.lifecycle.end import EndRequest, EndResult, current_session, end, named_session, unpushed
 from git_session.store.written import remember_written
 
@@ -101,6 +103,7 @@ def run(call: Call) -> int:
         remember_written(workspace.repository, target)
     release_claims(call, ending.session.branch)
     note_visibility(call, ended.session)
+    call.tell_once(Hint.ENDED, lambda: ENDED)
     return call.show(ended, lambda: _page(ended, call, target), page_optional=True)
 
 
@@ -133,6 +136,8 @@ def _end_merged(call: Call) -> int:
         handoff=workspace.settings.handoff_on_end if arguments.handoff is None else arguments.handoff,
     )
     ended = end_merged(workspace, found, request, handoff_markdown) if wanted else ()
+    if ended:
+        release_claims(call)
     result = MergedEnds(found, ended)
     page = merged_ends_page(ended, quiet=arguments.quiet) if wanted else merged_page(found, offers=True)
     call.show(result, lambda: page, schema="end-merged")

@@ -15,6 +15,7 @@ from git_session.git.process import Git
 from git_session.model.dataclass import dataclass, field
 from git_session.model.progress import SILENT, Progress
 from git_session.render.page import Page
+from git_session.services.hooks.first_steps import Hint, claim, is_untold
 from git_session.services.recording.reconcile import reconcile, remove_stale_lock
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.state import is_known
@@ -301,9 +302,30 @@ class Call:
             store = self.workspace.store
             self.notices += store.notices
             store.notices.clear()
+            self._tell_of_first_commit()
         for notice in dict.fromkeys(self.notices):
             self.notify("note: " + notice)
         self.notices.clear()
+
+    def tell_once(self, hint: Hint, text: Callable[[], str]) -> None:
+        """Add a note that this repository gives once; not with --quiet or --json, where nobody may read it."""
+        if self.arguments.quiet or self.json or self.command.internal or not is_untold(self.workspace.repository, hint):
+            return
+        notice = text()
+        if notice and claim(self.workspace.repository, hint):
+            self.notices.append(notice)
+
+    def _tell_of_first_commit(self) -> None:
+        """Tell once what a commit got, and how to change that."""
+
+        def text() -> str:
+            from git_session.render.hooks.first_steps import committed_text
+            from git_session.services.hooks.first_steps import enriched_commit
+
+            found = enriched_commit(self.workspace)
+            return committed_text(found) if found else ""
+
+        self.tell_once(Hint.COMMITTED, text)
 
     def notify(self, text: str) -> None:
         """Print a line on stderr, unless --quiet is given."""

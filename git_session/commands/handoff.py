@@ -6,6 +6,8 @@ from argparse import ArgumentParser, ArgumentTypeError
 
 from git_session.commands.frame import Call, Command, Example, takes
 from git_session.commands.sharing import note_visibility
+from git_session.errors import SessionError
+from git_session.model.dataclass import replace
 from git_session.render.overview.conversation import conversation_text
 from git_session.render.overview.handoff import handoff_markdown, template_notes
 from git_session.render.page import Page
@@ -42,7 +44,12 @@ def _number(text: str) -> int:
 
 def run(call: Call) -> int:
     name, at = call.arguments.session, call.arguments.at
-    result = handoff_of_anyone(call.workspace, name, at=at)
+    try:
+        result = handoff_of_anyone(call.workspace, name, at=at)
+    except SessionError as error:
+        if error.code != "no-session" or at is not None:
+            raise
+        return _carried(call, error)
     if not isinstance(result, Handoff):
         theirs = shared_handoff(result, shared_handoff_markdown(result.session, result.name))
         if call.json:
@@ -52,6 +59,27 @@ def run(call: Call) -> int:
     conversation = call.workspace.conversation(result.id)
     if conversation:  # not in the document: it may leave this machine, where the agent keeps the conversation
         call.notices.append(conversation_text(conversation, now=call.workspace.now))
+    call.notices += template_notes(result)
+    return call.show_text(result, lambda: handoff_markdown(result))
+
+
+def _carried(call: Call, error: SessionError) -> int:
+    """Show the handoff that the commits of this checkout carry. Raises `error` if they carry none."""
+    from git_session.services.lifecycle.carried import carried
+    from git_session.services.overview.handoff import handoff
+
+    found = carried(call.workspace)
+    if not found or not found.has_trailers:
+        if call.workspace.repository.is_shallow:
+            raise SessionError(
+                "no-session",
+                f"{error.message}, and the few commits of this shallow clone carry no trailers of one",
+                hint=f"{call.workspace.repository.how_to_complete}   (actions/checkout: fetch-depth: 0)",
+            )
+        raise error
+    made = handoff(call.workspace, found.stored)
+    metrics = replace(made.metrics, who=found.shares(made.metrics.who))
+    result = replace(made, ended_at=0, number=0, metrics=metrics, notes=(found.note, *made.notes))
     call.notices += template_notes(result)
     return call.show_text(result, lambda: handoff_markdown(result))
 
@@ -73,6 +101,8 @@ COMMAND = Command(
         "earlier one.",
         "If the work tree has .session/templates/handoff.md, open sessions are shown, and ended ones archived, by this template of the "
         "team; see git-session-init(1).",
+        "In a checkout without a session, as continuous integration makes it (also on a detached HEAD, and at the merge that a forge makes of "
+        "a pull request), the handoff is read from the trailers of the commits that the default branch lacks. Nothing is recorded.",
         "PERSON/BRANCH shows what a colleague shares of their newest session on that branch (see git-session-sync(1)). PERSON is a name, "
         "one word of it, an e-mail address or its part before the @.",
     ],

@@ -10,7 +10,7 @@ from git_session.commands.frame import Call, Command, Example
 from git_session.errors import UsageError
 from git_session.services.workspace import Workspace
 
-INNER = ("refresh", "committed", "auto-start", "lost", "objectives", "neighbours", "squash", "resumable")
+INNER = ("refresh", "committed", "auto-start", "lost", "objectives", "checks", "neighbours", "squash", "resumable")
 """Names that our own hooks and the shell completion call."""
 
 
@@ -34,6 +34,11 @@ def run(call: Call) -> int:
         return 0  # every command updates their state when it exits
     if name == "squash":
         _put_squash_block(workspace, rest[0])
+        return 0
+    if name == "checks":
+        from git_session.services.ci.known import answer_requests
+
+        answer_requests(workspace, rest[0], rest[1])
         return 0
     if name == "resumable":
         from git_session.services.lifecycle.resumable import resumable

@@ -6,10 +6,11 @@ from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example
 from git_session.errors import EXIT_REFUSED, SessionError, UsageError
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.document_templates import HANDOFF, PLACEHOLDERS
+from git_session.model.text import some
 from git_session.render.page import Page
-from git_session.services.hooks.initialize import InitResult
+from git_session.services.hooks.initialize import InitResult, InstalledPart, OptionalStep
 from git_session.services.workspace import Workspace
 
 
@@ -48,9 +49,10 @@ def _run(call: Call) -> int:
     if call.arguments.uninstall:
         if call.arguments.no_hooks:
             raise UsageError("--uninstall and --no-hooks cannot be combined", hint="git session init --uninstall")
-        result = uninstall(repository)
+        result = _with_agents_left(call, uninstall(repository))
     else:
         result = initialize(repository, force=call.arguments.force, hooks=not call.arguments.no_hooks)
+        result = _with_completion(_with_agents(call, result))
     call.show(result, lambda: initialized_page(result), page_optional=True)
     if not result.problem:
         return 0
@@ -68,6 +70,48 @@ def _print_template(call: Call, document: str) -> int:
     if call.json:
         return call.show(result, Page, schema="init-template")
     return call.show_text(result, lambda: text, page_long=False)
+
+
+def _with_agents(call: Call, result: InitResult) -> InitResult:
+    """Set up the coding agents that are used here, if a prompt on a terminal or --yes says so; otherwise list them as optional."""
+    from git_session.services.agents.used_here import agents_to_offer, set_up
+
+    repository = call.workspace.repository
+    offers = agents_to_offer(repository)
+    if offers and (call.arguments.yes or call.interactive):
+        titles = some([each.title for each in offers], len(offers))
+        call.notify(f"Coding agents are used here: {titles}.")
+        if call.confirm("Set them up to get the session's context by themselves?", default=True):
+            done = set_up(repository, offers)
+            parts = [InstalledPart(piece.name, piece.state, each.title) for each in done for piece in each.pieces]
+            call.notices += [
+                f"{each.title} was not set up: {each.problem}\nhint: {each.hint}" for each in done if each.problem
+            ]
+            return replace(result, parts=(*result.parts, *parts), changed=result.changed or bool(parts))
+    steps = tuple(OptionalStep(each.command, f"gives {each.title} the session's context") for each in offers)
+    return replace(result, optional=steps)
+
+
+def _with_agents_left(call: Call, result: InitResult) -> InitResult:
+    """Name the agents that stay set up, since their files belong to the work tree."""
+    from git_session.services.agents.used_here import agents_set_up
+
+    left = [
+        InstalledPart(f"setup {name}", "kept", f"to remove: git session setup {name} --remove")
+        for name in agents_set_up(call.workspace.repository)
+    ]
+    return replace(result, parts=(*result.parts, *left))
+
+
+def _with_completion(result: InitResult) -> InitResult:
+    """List completion as optional, if the user's shell lacks it."""
+    from git_session.services.shells.completion import INSTALL, is_found_by_login_shell
+
+    if is_found_by_login_shell():
+        return result
+    return replace(
+        result, optional=(*result.optional, OptionalStep(INSTALL, "completes by TAB, and lets man find the manual"))
+    )
 
 
 COMMAND = Command(
@@ -88,6 +132,8 @@ COMMAND = Command(
         "placeholders that are sections; the handoff also has {{session}}, {{branch}}, {{issue}}, {{started}}, {{ended}} and "
         "{{duration}}. A template has at most 64 KiB, no HTML but comments, and no placeholder in a link, since it comes with a clone. "
         "One that cannot be used is named, by git session doctor too, and the built-in one is used.",
+        "If files of coding agents are here (.claude/, .cursor/, AGENTS.md and the like), you are prompted on a terminal to set those "
+        "agents up, as git-session-setup(1) does; --yes does so without a prompt, and otherwise the commands are listed.",
         "--uninstall restores every hook and git's configuration as they were. The journals in .git/sessions and the files in .session/ "
         "stay. If core.hooksPath names a folder outside this repository, nothing is written there: the line to add is printed, and the "
         "exit status is 1. The same status tells that a setting hides all hooks from git: it is named, and the hooks are installed.",
@@ -104,5 +150,5 @@ COMMAND = Command(
         Example("git session init --uninstall", "remove the hooks and the settings"),
     ),
     result=InitResult,
-    see_also=("start", "config", "doctor"),
+    see_also=("start", "setup", "completion", "config", "doctor"),
 )

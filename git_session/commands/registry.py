@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("begin", ("init", "start", "resume", "switch")),
-    ("work", ("status", "watch", "objectives", "blockers", "decisions", "test", "checkpoint", "restore")),
+    ("work", ("status", "watch", "objectives", "blockers", "decisions", "test", "check", "checkpoint", "restore")),
     ("hand over", ("end", "squash-message", "drop", "handoff", "brief", "sync", "team")),
-    ("look back", ("log", "why", "search", "history", "compare", "analyze", "report")),
+    ("look back", ("log", "why", "search", "history", "compare", "analyze", "report", "export")),
     ("maintain", ("setup", "completion", "help", "context", "mcp", "config", "doctor", "purge", "import-ccmp")),
 )
 INTERNAL = ("hook",)

@@ -31,7 +31,9 @@ def options(parser: ArgumentParser) -> None:
     )
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
-        "--check", action="store_true", help="check that everything is in place and works; exit status 1 if not"
+        "--check",
+        action="store_true",
+        help="check that everything is in place and works; exit status 1 if not (without AGENT: of all that are set up here)",
     )
     what.add_argument("--remove", action="store_true", help="restore every file as it was before")
     what.add_argument("--print", action="store_true", help="print what would be written")
@@ -107,12 +109,27 @@ def _list(call: Call) -> int:
     """Show every agent that is here."""
     from git_session.services.agents.overview import agents_here
 
+    if call.arguments.check and not (call.arguments.shared or call.arguments.local):
+        return _check_all(call)
     for option in ("check", "remove", "print", "print_plugin", "shared", "local", "file_context"):
         if getattr(call.arguments, option):
             raise UsageError(f"--{option.replace('_', '-')} needs an AGENT", hint=f"one of: {', '.join(NAMES)}")
     found = agents_here(call.workspace)
     result = SetUp("", "", "listed", found.pieces, next=found.next, absent=found.absent)
     return call.show(result, lambda: setup_page(result))
+
+
+def _check_all(call: Call) -> int:
+    """Check every agent that is set up here."""
+    from git_session.services.agents.overview import checked_agents
+
+    pieces = checked_agents(call.workspace)
+    if not pieces:
+        raise SessionError("no-agent", "no agent is set up in this repository", hint="git session setup")
+    following = tuple(f"git session setup {each.name} --check" for each in pieces if each.detail)
+    result = SetUp("", "", "checked", pieces, next=following)
+    call.show(result, lambda: setup_page(result))
+    return 0 if result.fine else EXIT_REFUSED
 
 
 def _steps(trust: TrustReading | None) -> tuple[str, ...]:
@@ -178,6 +195,7 @@ COMMAND = Command(
         Example(
             "git session setup claude --file-context", "also show decisions about a file when Claude Code opens it"
         ),
+        Example("git session setup --check", "check all agents that are set up here"),
         Example("git session setup agents-md", "write a section of AGENTS.md, for any agent that reads it"),
         Example("git session setup claude --print-plugin ./git-session-plugin", "write a Claude Code plugin"),
         Example("git session setup cursor --remove", "remove it again"),

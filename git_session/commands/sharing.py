@@ -24,6 +24,8 @@ def note_visibility(call: Call, session_id: str) -> None:
         call.notices.append(f"colleagues do not see this: {unseen.why}")
     elif unseen and unseen.is_refused:
         call.notices.append("colleagues do not see this: the server refuses it; see git session sync --status")
+    elif unseen and call.command.publishes and call.workspace.settings.auto_sync and not unseen.has_failed:
+        call.notices.append("colleagues see this soon: it is published by itself")
     elif unseen:
         call.notices.append("colleagues do not see this yet: git session sync")
 

@@ -14,11 +14,13 @@ from git_session.git.tracking import hidden_by, remote_branches
 from git_session.model.dataclass import replace
 from git_session.model.shell import shell_word
 from git_session.model.text import required
+from git_session.render.hooks.first_steps import STARTED
 from git_session.render.lifecycle.adopted import origin_text
 from git_session.render.overview.brief import brief_page
 from git_session.render.overview.last_ended import instead_text, last_ended_text
 from git_session.render.page import Page, Span
 from git_session.render.planning.lists import local
+from git_session.services.hooks.first_steps import Hint
 from git_session.services.hooks.hiding import hides_ours
 from git_session.services.lifecycle.adopt import Adoptable, adoptable, adopted_session
 from git_session.services.lifecycle.resume import resume
@@ -131,6 +133,7 @@ def _begin(
     _advise(call)
     if ended and not asked and ended.branch == started.branch:
         call.notices.append(instead_text(ended, has_objectives=bool(objectives)))
+    call.tell_once(Hint.STARTED, lambda: STARTED)
     return call.show(started, lambda: _page(started, call), page_optional=True)
 
 

@@ -170,7 +170,7 @@ COMMAND = Command(
         "narrow what may be shared from a repository, never widen it. A session with a text that looks like a token or password stays here, "
         "and is named.",
         "FORMAT. Each clone has a random id in .git/sessions/writer and publishes one ref, refs/git-session/<id>, which nobody else "
-        "writes; so there are no conflicts. Its commits, each a child of the one before, hold who.json, open.json, branches.json and "
+        "writes; so there are no conflicts. Its commits, each a child of the one before, hold who.json, open.json, branches.json (earlier months in branches/) and "
         "sessions/<year>-<month>/<id>.journal and .md. A fetch brings them to refs/git-session-remotes/<remote>/. Journals are "
         "united by the ids of their events, in an order that is the same in every clone; times of two machines are never compared. "
         "If a clone was copied with its id, the second one to publish takes a new id. Notes are never pushed. A claim of "

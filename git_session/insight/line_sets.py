@@ -40,10 +40,15 @@ class LineSet:
         """The set with the compact form `text`."""
         return cls(text, sum(1 for _ in cls(text)))
 
+    @property
+    def ranges(self) -> list[tuple[int, int]]:
+        """The first and the last number of each run."""
+        parts = (part.partition("-") for part in self.text.split(",") if part)
+        return [(int(first), int(last or first)) for first, _, last in parts]
+
     def __iter__(self) -> Iterator[int]:
-        for part in self.text.split(",") if self.text else ():
-            first, _, last = part.partition("-")
-            yield from range(int(first), int(last or first) + 1)
+        for first, last in self.ranges:
+            yield from range(first, last + 1)
 
 
 def _range(first: int, last: int) -> str:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+TRIED_ON = "2026-11-29"
+"""The day of the last `make agents` with all of them."""
+
+
 class Action(StrEnum):
     """The meaning of an agent's event: it starts (and wants the brief), is about to compact its context, ends a turn, exits, or
     reads or writes a file (`setup --file-context`)."""
@@ -45,6 +49,8 @@ class Dialect:
     `without_git_hooks`: its shell runs git with `core.hooksPath` empty, as Gemini CLI 0.61.0 does, so that commits get no trailers.
     `escapes_html`: what we answer reaches its model with `<` and `>` as entities. `touch_event` is its event for the use of a tool
     to whose answer the model listens, and `touch_tools` its tools that read or write a file; empty if it has no such event.
+    `tried` is the version that `make agents` ran last (on TRIED_ON; empty: it is on no package registry), and `first` what its user has
+    to do before it runs the hooks.
     """
 
     name: str
@@ -59,6 +65,8 @@ class Dialect:
     other_programs: tuple[str, ...] = ()
     touch_event: str = ""
     touch_tools: str = ""
+    tried: str = ""
+    first: str = "nothing"
 
     def action_of(self, event: str) -> Action | None:
         """What `event` means; None if it is not handled."""
@@ -93,6 +101,8 @@ DIALECTS: Mapping[str, Dialect] = {
             local_file=".claude/settings.local.json",
             touch_event="PreToolUse",
             touch_tools="Read|Edit|Write|MultiEdit|NotebookEdit",
+            tried="2.1.332",
+            first="accept its question about the folder once (`claude -p` asks none)",
         ),
         Dialect(
             "codex",
@@ -100,6 +110,8 @@ DIALECTS: Mapping[str, Dialect] = {
             Shape.NESTED,
             _CLAUDE,
             hooks_file=".codex/hooks.json",
+            tried="0.171.0",
+            first="trust the folder and review the hooks, in its own screen",
         ),
         Dialect(
             "gemini",
@@ -112,6 +124,8 @@ DIALECTS: Mapping[str, Dialect] = {
             escapes_html=True,
             touch_event="AfterTool",
             touch_tools="read_file|replace|write_file",
+            tried="0.61.0",
+            first="trust the folder; it runs git without hooks, so commit by `git session checkpoint`",
         ),
         Dialect(
             "cursor",
@@ -130,8 +144,18 @@ DIALECTS: Mapping[str, Dialect] = {
             silence="{}",
             hooks_file=".github/hooks/git-session.json",
             touch_event="postToolUse",
+            tried="1.0.102",
+            first="trust the folder",
         ),
-        Dialect("opencode", "OpenCode", Shape.PLAIN, _OPENCODE, silence="{}", touch_event="tool.execute.after"),
+        Dialect(
+            "opencode",
+            "OpenCode",
+            Shape.PLAIN,
+            _OPENCODE,
+            silence="{}",
+            touch_event="tool.execute.after",
+            tried="1.18.33",
+        ),
         Dialect(
             "qwen",
             "Qwen Code",
@@ -142,8 +166,9 @@ DIALECTS: Mapping[str, Dialect] = {
             escapes_html=True,
             touch_event="PostToolUse",
             touch_tools="read_file|edit|write_file",
+            tried="0.24.4",
         ),
-        Dialect("kilo", "Kilo", Shape.PLAIN, _OPENCODE, silence="{}", touch_event="tool.execute.after"),
+        Dialect("kilo", "Kilo", Shape.PLAIN, _OPENCODE, silence="{}", touch_event="tool.execute.after", tried="7.7.7"),
         Dialect(
             "pi",
             "Pi",
@@ -151,6 +176,7 @@ DIALECTS: Mapping[str, Dialect] = {
             _events("session_start", "session_before_compact", "agent_end", "session_shutdown"),
             silence="{}",
             touch_event="tool_result",
+            tried="0.73.1",
         ),
     )
 }

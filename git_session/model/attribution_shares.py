@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from git_session.model.activity_intervals import Stretch
 from git_session.model.dataclass import dataclass
@@ -52,8 +52,8 @@ class Share:
     kind: str  #: Either `person` or `agent`.
     commits: int  #: Number of commits that they made.
     active_seconds: int  #: Active time that counts for them, in seconds.
-    #: Number of files that their commits changed or, for an agent, were written in its turns; null in history and compare,
-    #: which do not count them.
+    #: Number of files that their commits changed or, for an agent, were written in its turns; null in history, compare and
+    #: export, which do not count them.
     files: int | None = None
 
 
@@ -84,11 +84,18 @@ def parts_of(
 
 def _lengths(stretches: Iterable[Stretch], made: Sequence[Made]) -> dict[Who, int]:
     """The active ms of each person and agent."""
+    found: dict[Who, int] = {}
+    for start, end, who in owned(stretches, made):
+        found[who] = found.get(who, 0) + end - start
+    return found
+
+
+def owned(stretches: Iterable[Stretch], made: Sequence[Made]) -> Iterator[tuple[int, int, Who]]:
+    """(start, end, whose it was) of all active time, in epoch ms; `made` are all commits of the session."""
     people = sorted((each for each in made if not each.agent), key=lambda each: each.at)
     times = [each.at for each in people]
     authors = Counter(each.author for each in made)
     last = people[-1].author if people else authors.most_common(1)[0][0] if authors else ""
-    found: dict[Who, int] = {}
     for stretch in stretches:
         if not stretch.active:
             continue
@@ -99,15 +106,14 @@ def _lengths(stretches: Iterable[Stretch], made: Sequence[Made]) -> dict[Who, in
                 who = (AGENT, stretch.by)
             elif at < len(people):
                 end, who = min(end, people[at].at), (PERSON, people[at].author)
-            found[who] = found.get(who, 0) + end - start
+            yield start, end, who
             start, at = end, bisect_right(times, end)
-    return found
 
 
-def dealt(lengths: Sequence[int]) -> list[int]:
-    """Round ms to whole seconds so that they still add up to the rounded total (largest remainder)."""
+def dealt(lengths: Sequence[int], total: int | None = None) -> list[int]:
+    """Round ms to whole seconds so that they still add up to the rounded total, or to `total` (largest remainder)."""
     seconds = [length // 1000 for length in lengths]
-    missing = sum(lengths) // 1000 - sum(seconds)
+    missing = (sum(lengths) // 1000 if total is None else total) - sum(seconds)
     for at in sorted(range(len(lengths)), key=lambda at: -(lengths[at] % 1000))[:missing]:
         seconds[at] += 1
     return seconds
@@ -115,8 +121,14 @@ def dealt(lengths: Sequence[int]) -> list[int]:
 
 def settled(sessions: Sequence[dict[Who, SessionShare]]) -> list[dict[Who, SessionShare]]:
     """The shares of several sessions; if they name exactly one person, shares without a name become theirs."""
+    sole = sole_person(sessions)
+    return [_renamed(parts, sole) for parts in sessions] if sole else list(sessions)
+
+
+def sole_person(sessions: Iterable[Mapping[Who, SessionShare]]) -> Who | None:
+    """The only person whom the sessions name, whose the time without a name is; None if they name several, or none."""
     known = {who for parts in sessions for who in parts if who[0] == PERSON} - {(PERSON, "")}
-    return [_renamed(parts, *known) for parts in sessions] if len(known) == 1 else list(sessions)
+    return known.pop() if len(known) == 1 else None
 
 
 def _renamed(parts: dict[Who, SessionShare], who: Who) -> dict[Who, SessionShare]:

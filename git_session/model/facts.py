@@ -32,6 +32,7 @@ _NOTED = frozenset(("others", "around"))
 _WORTH = 40  # bytes; a shorter rest of a text is not worth its line
 _PROSE = frozenset(("objective", "step", "blocker", "remember", "decision", "guide", "group", "merge"))
 _LABELS = {
+    "ci": "CI",
     "step": "from the handoff",
     "operation": "git",
     "uncommitted": "not committed",
@@ -45,14 +46,14 @@ _LABELS = {
     "stale": "out of date",
 }
 _WITH_ID = frozenset(("objective", "blocker", "annotation"))
-_DATED = frozenset(("adopted", "commit", "checkpoint", "merge", "group", "hot", "knower", "colleague"))
+_DATED = frozenset(("adopted", "ci", "commit", "checkpoint", "merge", "group", "hot", "knower", "colleague"))
 
 
 @dataclass(frozen=True)
 class Item:
     """One fact of a brief."""
 
-    kind: str  #: What the fact is: `objective`, `blocker`, `decision`, `commit`, `checkpoint`, `uncommitted` and so on.
+    kind: str  #: What the fact is: `objective`, `blocker`, `decision`, `commit`, `checkpoint`, `ci`, `uncommitted` and so on.
     text: str  #: The fact in words, shortened to fit.
     id: str = ""  #: What to name it by: an id such as `obj-1`, a commit id, a path or `file:line`; empty without one.
     #: State of an objective or blocker, or a label such as the date of a decision; empty if there is none.

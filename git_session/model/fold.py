@@ -186,7 +186,11 @@ def _set_objective(state: State) -> Callable[[Ledger, Event], None]:
         if objective:
             closed = _written(event) if state in (State.DONE, State.DROPPED) else 0
             ledger.objectives[objective.event] = replace(
-                objective, state=state, closed_at=closed, commit=event.text("commit") if closed else ""
+                objective,
+                state=state,
+                closed_at=closed,
+                commit=event.text("commit") if closed else "",
+                by_others=bool(closed and event.count("written")),
             )
             ledger.changes[objective.event].append((event.id, objective.text))
 

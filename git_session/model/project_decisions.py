@@ -194,10 +194,18 @@ def _words(text: str) -> str:
 def standing(
     decisions: Iterable[ProjectDecision], session_id: str, files: Sequence[str], limit: int
 ) -> tuple[ProjectDecision, ...]:
-    """At most `limit` decisions in force: the session's own first, then those about one of `files`, then the newest."""
-    valid = [each for each in decisions if each.state == "standing"]
-    valid.sort(key=lambda each: (each.session != session_id or not each.id, not is_about(each, files), -each.at))
-    return tuple(valid[:limit])
+    """At most `limit` decisions in force: the session's own first, then those about one of `files`, then the newest.
+
+    If there are more, those about `files` are kept before the session's own.
+    """
+    ranked = [
+        (not is_about(each, files), each.session != session_id or not each.id, -each.at, each)
+        for each in decisions
+        if each.state == "standing"
+    ]
+    ranked.sort(key=lambda row: row[:3])
+    kept = sorted(ranked[:limit], key=lambda row: (row[1], row[0], row[2]))
+    return tuple(row[3] for row in kept)
 
 
 def is_about(decision: WordedDecision, files: Sequence[str]) -> bool:

@@ -31,6 +31,7 @@ class Objective:
     commit: str = ""  #: Full id of the commit whose message completed it; empty if a command did, or it is not done.
     #: Author of the commits, or colleague whose session, that it was taken over from; empty for the session's own objectives.
     author: str = ""
+    by_others: bool = False  #: Whether it was completed or dropped by others, and taken over as such.
     changed: str = ""  #: Id of the journal event that added or changed it last; never empty.
     pending: bool = False  #: Whether no commit message lists the last change yet.
     listed: str = ""  #: Text under which commit messages list it; empty when none does.

@@ -303,6 +303,9 @@ class Settings:
     block_merge_on_quality: bool = _key(
         "quality", to_bool, True, "refuse a merge with failing tests or coverage below the thresholds"
     )
+    require_ci: bool = _key(
+        "quality", to_bool, False, "refuse a merge unless the forge's checks of the pushed commit have passed"
+    )
     coverage_files: tuple[str, ...] = _key("quality", to_paths, (), "coverage reports; default: the usual places")
     junit_files: tuple[str, ...] = _key(
         "quality", to_paths, (), "reports of tests in JUnit, NUnit or trx format; default: the usual places"
@@ -404,11 +407,13 @@ TEST_COMMAND = "session.testCommand"
 REMOTE, NETWORK_TIMEOUT = "session.remote", "session.networkTimeout"
 """The keys of git's configuration that name the remote of `git session sync`, and how long it may take to answer; no file that
 comes with a clone can set them."""
+CI_COMMAND = "session.ciCommand"
+"""The key of git's configuration with the command that tells the checks of a commit; config.yaml has none, for the same reason."""
 FORGE, ISSUE_URL, ISSUE_COMMAND = "session.forge", "session.issueUrl", "session.issueCommand"
 """The keys of git's configuration that name the kind of a self-hosted forge, the addresses of issues, and the command that tells
 the state of one; no file that comes with a clone can set them."""
 GIT_NAMES: tuple[str, ...] = (
-    *(key.git_name for key in KEYS), TEST_COMMAND, REMOTE, NETWORK_TIMEOUT, FORGE, ISSUE_URL, ISSUE_COMMAND,
+    *(key.git_name for key in KEYS), TEST_COMMAND, REMOTE, NETWORK_TIMEOUT, CI_COMMAND, FORGE, ISSUE_URL, ISSUE_COMMAND,
 )  # fmt: skip
 """All keys that are read from git's configuration."""
 VARIABLES: tuple[str, ...] = (*(key.variable for key in KEYS), "SESSION_CONFIG")

@@ -12,6 +12,13 @@ def duration(seconds: int) -> str:
     return f"{int(hours):,}h{minutes}" if unit else hours
 
 
+def rfc3339(milliseconds: int) -> str:
+    """An epoch time in the local time zone for programs: `2027-01-31T14:05:00+01:00`."""
+    from datetime import datetime
+
+    return datetime.fromtimestamp(milliseconds // 1000).astimezone().isoformat()
+
+
 def ago(milliseconds: int) -> str:
     """An age: `5 minutes ago`, `just now`."""
     words = age(milliseconds)

@@ -88,11 +88,13 @@ class Archive:
 
     def blobs(self, revisions: Sequence[str]) -> dict[str, bytes]:
         """Revision (`<commit>:<file>`) -> its content, for those that exist, can be read, and have at most MOST bytes."""
-        return {
-            revision: content
-            for revision, kind, content in self._objects_at(revisions)
-            if kind == b"blob" and content is not None
-        }
+        return dict(self.each_blob(revisions))
+
+    def each_blob(self, revisions: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        """The same, one after the other, while git reads the next ones."""
+        for revision, kind, content in self._objects_at(revisions):
+            if kind == b"blob" and content is not None:
+                yield revision, content
 
     def damaged(self, oids: Sequence[str]) -> list[str]:
         """Those of the objects `oids` that git cannot read."""

@@ -28,6 +28,7 @@ from git_session.model.settings import (
     GIT_NAMES,
     ISSUE_URL,
     KEYS,
+    NETWORK_TIMEOUT,
     SECTIONS,
     VARIABLES,
     BadValue,
@@ -90,6 +91,12 @@ class Configuration:
         return next(
             (os.fsdecode(value) for name, _, value in reversed(list(rows)) if os.fsdecode(name) == key.lower()), ""
         )
+
+    @property
+    def network_seconds(self) -> int:
+        """How long a server may take to answer, in seconds: session.networkTimeout, by default 30."""
+        given = self.value(NETWORK_TIMEOUT)
+        return int(given) if given.isdigit() and int(given) else 30
 
     @property
     def wrong(self) -> tuple[ConfigProblem, ...]:

@@ -1,19 +1,21 @@
-"""The agents' documented inputs, the shapes of answers that they take, and those of their configuration.
+"""The agents' inputs, as they were recorded, the shapes of answers that they take, and those of their configuration.
 
-Written down from each agent's own documentation on 2026-11-24:
+Cursor's input, and all shapes, were written down from each agent's own documentation on 2026-11-24:
 claude    code.claude.com/docs/en/hooks (of Claude Code 2.1.240)
 codex     learn.chatgpt.com/docs/hooks, and codex-rs/hooks/schema/generated/session-start.command.output.schema.json
 gemini    docs/hooks/reference.md in google-gemini/gemini-cli
 cursor    cursor.com/docs/hooks
 copilot   content/copilot/reference/hooks-reference.md in github/docs
 opencode  opencode.ai/docs/plugins; the JSON is between our own plugin and us; the same for kilo and pi
-qwen      recorded from Qwen Code 0.24.4 on 2026-11-29
+qwen      docs/features/hooks.md in the package of Qwen Code 0.24.4
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+
+from tests.agents.recorded import start
 
 TEXT = {"type": "string", "minLength": 1}
 
@@ -69,15 +71,7 @@ NUMBER = {"type": "integer", "minimum": 1}
 AGENTS = {
     "claude": Documented(
         "SessionStart",
-        {
-            "session_id": "00893aaf-19fa-41d2-8238-13269b9b3ca0",
-            "prompt_id": "p-1",
-            "transcript_path": "/home/user/.claude/projects/p/00893aaf.jsonl",
-            "permission_mode": "default",
-            "hook_event_name": "SessionStart",
-            "source": "startup",
-            "model": "a-model",
-        },
+        start("claude"),
         nested("SessionStart"),
         "",
         three_levels(
@@ -87,14 +81,7 @@ AGENTS = {
     ),
     "codex": Documented(
         "SessionStart",
-        {
-            "session_id": "thr_123",
-            "transcript_path": None,
-            "hook_event_name": "SessionStart",
-            "model": "a-model",
-            "permission_mode": "default",
-            "source": "startup",
-        },
+        start("codex"),
         nested("SessionStart"),
         "",
         three_levels(handler(timeout=NUMBER, statusMessage=TEXT, additionalContextLimit=NUMBER, commandWindows=TEXT)),
@@ -102,13 +89,7 @@ AGENTS = {
     ),
     "gemini": Documented(
         "SessionStart",
-        {
-            "session_id": "s-1",
-            "transcript_path": "/home/user/.gemini/chat.json",
-            "hook_event_name": "SessionStart",
-            "timestamp": "2026-11-24T10:00:00Z",
-            "source": "startup",
-        },
+        start("gemini"),
         nested("SessionStart"),
         "{}",
         three_levels(handler(name=TEXT, timeout={"type": "integer", "minimum": 1000}, description=TEXT)),
@@ -147,7 +128,7 @@ AGENTS = {
     ),
     "copilot": Documented(
         "sessionStart",
-        {"sessionId": "s-1", "timestamp": 1_800_000_000_000, "source": "new", "initialPrompt": "Go on"},
+        start("copilot"),
         strict(additionalContext=TEXT),
         "{}",
         {
@@ -171,7 +152,7 @@ AGENTS = {
     ),
     "opencode": Documented(
         "session.created",
-        {"session_id": "ses_1", "source": "startup"},
+        start("opencode"),
         strict(context=TEXT),
         "{}",
         {},
@@ -179,15 +160,7 @@ AGENTS = {
     ),
     "qwen": Documented(
         "SessionStart",
-        {
-            "session_id": "d156e428-a21a-474b-9d78-65947719fb8a",
-            "transcript_path": "/home/user/.qwen/projects/-home-user-project/chats/d156e428.jsonl",
-            "hook_event_name": "SessionStart",
-            "timestamp": "2026-11-29T02:42:39.700Z",
-            "permission_mode": "yolo",
-            "source": "startup",
-            "model": "fake-model",
-        },
+        start("qwen"),
         nested("SessionStart"),
         "{}",
         three_levels(handler(timeout=NUMBER, name=TEXT, description=TEXT)),
@@ -195,7 +168,7 @@ AGENTS = {
     ),
     "kilo": Documented(
         "session.created",
-        {"session_id": "ses_1", "source": "startup"},
+        start("kilo"),
         strict(context=TEXT),
         "{}",
         {},
@@ -203,7 +176,7 @@ AGENTS = {
     ),
     "pi": Documented(
         "session_start",
-        {"session_id": "019dcd62-4a5f-7d31-b8d5-6b7d7a6f4e01", "source": "startup"},
+        start("pi"),
         strict(context=TEXT),
         "{}",
         {},

@@ -448,13 +448,32 @@ def test_decisions_of_the_project_that_stand(feature: Sandbox) -> None:
     (section,) = [each for each in feature.json("brief")["sections"] if each["name"] == "decisions"]
     assert [(each["state"], each["text"], stable(each["note"])) for each in section["items"]] == [
         ("", "Ours", ""),
-        ("2027-01-15", "Storage is append-only", "feature-oauth-20270115-xxxx/dec-2"),
+        ("2027-01-15", "Storage is append-only", "feature-oauth-20270115-xxxx/dec-2, about src/storage/log.py"),
         ("2027-01-16", "Theirs <b>", "Bo Example, COMMIT, Bo says so"),
         ("2027-01-15", "Newest choice", "feature-oauth-20270115-xxxx/dec-3, Simpler"),
     ]
     assert stable(feature.session("decisions", "list", "--all").out).splitlines()[:2] == [
         "Decisions  4 in force, 1 superseded", "  Ours",
     ]  # fmt: skip
+
+
+def test_many_decisions_leave_room_for_those_about_the_files_at_hand(feature: Sandbox) -> None:
+    feature.session("decisions", "add", "Storage is append-only", "--path", "src/storage/**")
+    feature.session("decisions", "add", "Keep src/auth.py small")
+    feature.session("end")
+    feature.session("start", "feature/next", "--objective", "Go on")
+    for number in range(14):
+        feature.session("decisions", "add", f"Ours {number}")
+
+    def named() -> list[str]:
+        sections = {each["name"]: each["items"] for each in feature.json("brief")["sections"]}
+        return [each["text"] for each in sections["decisions"] if not each["text"].startswith("Ours")]
+
+    assert named() == []
+    feature.write("src/storage/log.py", "one\n")
+    assert named() == ["Storage is append-only"]
+    feature.commit("feat: auth", "src/auth.py", "one\n")
+    assert sorted(named()) == ["Keep src/auth.py small", "Storage is append-only"]
 
 
 def test_the_session_of_another_branch_or_id_can_be_read(feature: Sandbox) -> None:

@@ -85,16 +85,33 @@ def test_a_start_that_fails_gives_the_claim_up(shared: Shared) -> None:
     shared.ada.session("start", "fix/timeouts", "--claim", "--from", "main")
 
 
-def test_sync_gives_up_what_was_dropped_and_off_leaves_nothing(shared: Shared) -> None:
+def test_drop_gives_the_claim_up_and_off_leaves_nothing(shared: Shared) -> None:
     ada, bo = shared.ada, shared.bo
     started = bo.json("start", "fix/timeouts", "--claim")
     bo.session("drop", started["session"], "--yes")
-    bo.session("sync")
     ada.json("start", "fix/timeouts", "--claim", "--from", "main")
     ada.session("sync", "--off")
     assert ada.git("for-each-ref", "refs/git-session-remotes") == ""
     bo.session("sync", "--off")
     assert shared.refs() == []
+
+
+def test_end_merged_gives_the_claim_up(shared: Shared) -> None:
+    ada, bo = shared.ada, shared.bo
+    bo.session("start", "fix/timeouts", "--claim", "-o", "Shorter timeouts")
+    bo.commit("fix: shorter timeouts")
+    bo.git("switch", "-q", "main")
+    bo.git("merge", "-q", "--ff-only", "fix/timeouts")
+    bo.session("end", "--merged", "--yes", "-q")
+    assert ada.json("start", "fix/timeouts", "--claim", "--from", "main")["claimed_until"]
+
+
+def test_a_claim_that_cannot_be_given_up_is_said_and_ends_by_itself(shared: Shared) -> None:
+    bo = shared.bo
+    bo.session("start", "fix/timeouts", "--claim")
+    bo.git("config", "remote.origin.url", str(bo.path.parent / "away.git"))
+    note = "note: the claim of fix/timeouts was not given up, since the remote did not answer: it ends by itself\n"
+    assert note in bo.session("end").err
 
 
 def test_exactly_one_of_many_wins(shared: Shared) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 import pytest
@@ -45,13 +46,13 @@ def _others(text: str) -> str:
 
 def test_who_is_on_the_branch(shared: Shared) -> None:
     ada, bo = shared.ada, shared.bo
-    assert _row(bo) == "Ada Example, 20 minutes ago: Google OAuth"
+    assert _row(bo) == "Ada Example, seen 20 minutes ago: Google OAuth"
     assert _others(bo.session("brief").out).split("\n")[1] == (
         '  "Ada Example"  has an open session here: Google OAuth  20 minutes ago'
     )
     bo.session("start", "feature/oauth", "--resume", "--claim")
     _fetched(ada, bo)
-    assert _row(ada) == "Bo Example, just now, claimed until 16:30: Google OAuth"
+    assert _row(ada) == "Bo Example, seen just now, claimed until 16:30: Google OAuth"
     found = ada.json("status")
     (there,) = found["colleagues"]
     assert (there["name"], there["state"], there["claimed_until"]) == ("Bo Example", "open", 1_800_030_600_000)
@@ -84,7 +85,7 @@ def test_several_are_one_line_of_80_columns(shared: Shared) -> None:
     cy.session(*ON)
     bo.session("end", "--quiet")
     _fetched(ada, bo)
-    assert _row(ada) == "Cy Example, just now: A long objective about… (and 1 other)"
+    assert _row(ada) == "Cy Example, seen just now: A long objective a… (and 1 other)"
 
 
 def test_nothing_is_read_or_said_without_colleagues(feature: Sandbox) -> None:
@@ -136,3 +137,26 @@ def test_mailmap_makes_laptop_and_desktop_one_person(shared: Shared) -> None:
     bo.git("fetch", "-q")
     assert bo.json("resume", "fix/desk")["adopted"]["is_own"] is True
     assert bo.json("status")["colleagues"][0]["name"] == "Bo Example"
+
+
+def test_what_was_done_before_a_takeover_is_nobody_elses(shared: Shared) -> None:
+    """Neither in the user's own report, nor in what colleagues see of it."""
+    ada, bo = shared.ada, shared.bo
+    bo.pass_time(minutes=5)
+    bo.commit("feat: two\n\ncompletes obj-2")
+    own = bo.json("report", "--since", "monday")
+    assert [each["objectives"] for each in own["finished"]] == [["Google OAuth"]]
+    _fetched(ada, bo)
+    (reported,) = ada.json("report", "--team", "--since", "Monday", "--until", "friday")["colleagues"]
+    assert [each["finished"] for each in reported["sessions"]] == [["Google OAuth"]]
+    assert ada.json("history", "--team", "--since", "monday")["colleagues"][0]["name"] == "Bo Example"
+
+
+def test_the_team_says_when_it_was_fetched(shared: Shared) -> None:
+    ada = shared.ada
+    ada.pass_time(minutes=60)
+    assert ada.session("team").out.endswith("as of 1 hour ago\n")
+    ada.git("fetch", "-q")
+    at = ada.now - 300
+    os.utime(ada.path / ".git/FETCH_HEAD", (at, at))
+    assert ada.session("team").out.endswith("as of 5 minutes ago\n")

@@ -138,6 +138,15 @@ def test_links_of_an_installer_are_not_removed(box: Sandbox) -> None:
     assert path.is_symlink()
 
 
+def test_links_of_an_installer_may_lead_there_by_another_way(box: Sandbox) -> None:
+    way = box.path / "way"
+    way.symlink_to(ROOT)
+    path = box.home / BASH
+    path.parent.mkdir(parents=True)
+    path.symlink_to(way / "completions/git-session.bash")
+    assert box.json("completion", "bash", "--install")["parts"][0]["state"] == "current"
+
+
 def test_links_to_an_earlier_installation_are_updated(box: Sandbox) -> None:
     box.session("completion", "bash", "--install")
     listing = box.home / ".local/share/git-session/placed"

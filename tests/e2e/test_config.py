@@ -45,6 +45,7 @@ def test_shows_all_values(ready: Sandbox) -> None:
         "  new_code_coverage_threshold  90\n"
         "  require_tests                true\n"
         "  block_merge_on_quality       true\n"
+        "  require_ci                   false\n"
         "  coverage_files               (empty)\n"
         "  junit_files                  (empty)\n"
         "\n"

@@ -158,6 +158,27 @@ def test_twice_changes_nothing(old: Sandbox) -> None:
     assert tree(old) == files
 
 
+def test_an_import_that_was_killed_is_finished_by_the_next(old: Sandbox) -> None:
+    old.write(".sessions/checkpoints/2026-12-01T12-15-00-HANDOFF.md", HANDOFF)
+    old.session("import-ccmp")
+    (ref,) = old.git("for-each-ref", "--format=%(refname)", "refs/sessions").split()
+    old.git("update-ref", "-d", ref)  # killed before the session was archived and its branch released
+    old.git("config", "branch.feature/auth.session", ref.removeprefix("refs/sessions/"))
+    assert old.json("import-ccmp")["sessions"] == []
+    assert old.session("handoff", "feature/auth").out == HANDOFF
+    assert old.git("config", "branch.feature/auth.session", status=1) == ""
+    old.session("doctor")
+
+
+def test_a_branch_without_a_commit_is_open(bare_sandbox: Sandbox) -> None:
+    bare_sandbox.git("init", "-q")
+    state(bare_sandbox, branch="main")
+    assert bare_sandbox.json("import-ccmp")["sessions"][0]["state"] == "opened"
+    bare_sandbox.session("init")
+    bare_sandbox.commit("feat: begin", "a.txt")
+    assert "\n - [ ] Provider (next)\n" in bare_sandbox.message()
+
+
 def test_what_is_new_later_is_added_to_the_open_session(old: Sandbox) -> None:
     old.session("import-ccmp")
     state(old, objectives=["Provider", "Google", "GitHub"], blockers=["Waiting on keys"])

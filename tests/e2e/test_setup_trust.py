@@ -183,7 +183,26 @@ def test_the_list_where_git_session_is_not_set_up(sandbox: Sandbox) -> None:
     assert sandbox.json("setup")["next"][0] == "git session init"
 
 
-@pytest.mark.parametrize("option", ["--check", "--remove", "--print", "--local", "--print-plugin=x"])
+@pytest.mark.parametrize("option", ["--remove", "--print", "--local", "--print-plugin=x"])
 def test_options_need_an_agent(ready: Sandbox, option: str) -> None:
     ran = ready.session("setup", option, status=2)
     assert ran.err.startswith(f"error: {option.partition('=')[0]} needs an AGENT\nhint: one of: claude, codex")
+
+
+def test_check_without_an_agent_checks_all_that_are_set_up(ready: Sandbox) -> None:
+    assert ready.session("setup", "--check", status=1).err == (
+        "error: no agent is set up in this repository\nhint: git session setup\n"
+    )
+    for name in ("claude", "qwen"):
+        ready.session("setup", name)
+    assert ready.session("setup", "--check").out == (
+        "The agents that are set up here\n\n  claude  set up  trust: not known\n  qwen    ready\n"
+        "\nNext\n  git session setup claude --check\n"
+    )
+    (ready.path / ".claude" / "commands" / "checkpoint.md").unlink()
+    page = ready.session("setup", "--check", status=1).out
+    assert page.startswith(
+        "Not every agent that is set up here is ready\n\n  claude  not ready  .claude/commands/checkpoint.md: missing\n"
+    )
+    pieces = ready.json("setup", "--check", status=1)["pieces"]
+    assert [(each["name"], each["fine"]) for each in pieces] == [("claude", False), ("qwen", True)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.sandbox import Sandbox
@@ -31,3 +33,48 @@ def test_the_team(shared: Shared) -> None:
         "▶  claude, for Bo Example  fix/timeouts   since 08:10  Shorter timeouts\n"
         "as of just now\n"
     )
+
+
+def test_branches_of_earlier_months_have_files_of_their_own_and_are_found(shared: Shared) -> None:
+    ada, bo = shared.ada, shared.bo
+    ada.session("end", "-q", "--next", "GitHub OAuth")
+    for branch in ("feature/february", "feature/march", "feature/spring"):
+        ada.pass_time(minutes=60 * 24 * (31 if branch != "feature/spring" else 1))
+        ada.session("start", branch, "--from", "main", "-q", "-o", f"Work of {branch}")
+        ada.commit("feat: work", branch.replace("/", "-"))
+        if branch != "feature/february":
+            ada.session("end", "-q", "--next", f"Next of {branch}")
+    ada.session(*ON)
+    files = {path: text for path, text in shared.files(ada).items() if path.startswith("branches")}
+    assert {path: list(json.loads(text)) for path, text in files.items()} == {
+        "branches.json": ["feature/march", "feature/spring"],
+        "branches/2027-01.json": ["feature/oauth"],
+        "branches/2027-02.json": ["feature/february"],
+    }
+    bo.now = ada.now
+    bo.session(*ON)
+    kept = bo.path / ".git/sessions/cache"
+
+    def seen() -> tuple[list[str], list[str]]:
+        rows = [each["branch"] for each in bo.json("team")["sessions"]]
+        return rows, [
+            bo.session("handoff", f"ada/{branch}").out.split(",")[0] for branch in ("feature/oauth", "feature/march")
+        ]
+
+    expected = (
+        ["feature/february", "feature/spring", "feature/march"],
+        ["# feature/oauth\n\nAda Example", "# feature/march\n\nAda Example"],
+    )
+    assert seen() == expected
+    assert seen() == expected
+    (kept / "colleagues-earlier").write_bytes((kept / "colleagues-earlier").read_bytes().replace(b"oauth", b"forge"))
+    assert seen() == expected
+    (kept / "colleagues-earlier").unlink()
+    assert seen() == expected
+    ada.session("start", "feature/spring", "-q", "-o", "More")
+    ada.session("sync")
+    bo.git("fetch", "-q")
+    assert seen()[1] == expected[1]
+    assert [each["branches"] for each in bo.json("sync", "--status")["remotes"][0]["colleagues"]] == [4]
+    bo.session("sync", "--off")
+    assert not list(kept.glob("colleagues*"))

@@ -281,7 +281,7 @@ def test_an_adopted_session() -> None:
     assert session.adopted == Adopted("a" * 40, "Bo", 7, 3, (Contributor("Bo", 2, 60), Contributor("Ann", 1, 0)))
     assert session.opened_on == "a" * 40
     changed = session.objectives[0].changed
-    one = Objective("obj-1", "x", "one", 3, State.DONE, 5, "c" * 40, "Bo", changed, pending=True)
+    one = Objective("obj-1", "x", "one", 3, State.DONE, 5, "c" * 40, "Bo", True, changed, pending=True)
     assert session.objectives[0] == one
     assert (session.objectives[1].author, session.objectives[1].added_at) == ("", MINUTE)
     assert session.decisions == (Decision("dec-1", "y", "two", 4, commit="d" * 40, author="Ann"),)

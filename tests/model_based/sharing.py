@@ -44,6 +44,8 @@ HOSTILE: tuple[tuple[str, bytes], ...] = (
     ("sessions/2027-01/SESSION.journal", b"x" * 2_000_000),
     ("sessions/2027-01/SESSION.md", b"\x1b]0;title\x07"),
     ("sessions", b"a file in place of the folder"),
+    ("branches/2026-12.json", b'{"feature/x": {"session": "SESSION", "ended": 1e400}, "main": 5, "a": {"session": "SESSION"}}'),
+    ("branches", b"a file in place of the folder"),
 )  # fmt: skip
 """A file that a hostile writer publishes; SESSION is the id of a session that exists."""
 

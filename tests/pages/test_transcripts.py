@@ -10,7 +10,7 @@ from tests.pages.transcript import ROOT, is_as_shown, pages, play, rewritten
 from tests.sandbox import Sandbox
 
 
-@pytest.mark.parametrize("page", pages(), ids=[str(path.relative_to(ROOT / "docs")) for path in pages()])
+@pytest.mark.parametrize("page", pages(), ids=[str(path.relative_to(ROOT)) for path in pages()])
 def test_a_page_shows_what_its_commands_print(page: Path, bare_sandbox: Sandbox) -> None:
     text = page.read_text("utf-8")
     assert rewritten(text, play(text, bare_sandbox)) == text, "run: make pictures"

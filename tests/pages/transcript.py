@@ -15,6 +15,7 @@ import hashlib
 import os
 import re
 import shlex
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,7 +55,8 @@ class Step:
 
 def pages() -> list[Path]:
     """The documents with commands."""
-    return [path for path in sorted((ROOT / "docs").rglob("*.md")) if "```console" in path.read_text("utf-8")]
+    documents = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    return [path for path in documents if "```console" in path.read_text("utf-8")]
 
 
 def steps(text: str) -> Iterator[Step]:
@@ -96,6 +98,8 @@ class Reader:
         status, output = self._run(command)
         self._date_files()
         assert not step.is_hidden or status == 0, f"{command}\n{output}"
+        if step.is_hidden and command == "git session init":  # the first hints were given, as in any repository in use
+            shutil.rmtree(self.box.path / ".git/sessions/untold")
         return with_fixed_ids(output).replace(self._home, HOME)
 
     def _run(self, command: str) -> tuple[int, str]:

@@ -1,7 +1,4 @@
-"""Reads and writes loose objects without a process (gitrepository-layout, `objects`).
-
-Git itself finds objects in packs and in alternates; it need not be asked for those that were written here lately.
-"""
+"""Writes blobs and trees as loose objects, without a process (gitrepository-layout, `objects`)."""
 
 from __future__ import annotations
 
@@ -54,16 +51,6 @@ class LooseObjects:
         self._folder = str(folder)
         self._is_sha256 = sha256
 
-    def read(self, oid: str) -> tuple[bytes, bytes] | None:
-        """(kind, content) of an object; None if it is not loose, or damaged."""
-        try:
-            with open(self._path(oid), "rb", buffering=0) as file:
-                head, _, content = zlib.decompress(file.read()).partition(b"\0")
-        except (OSError, zlib.error):
-            return None
-        kind, _, size = head.partition(b" ")
-        return (kind, content) if size == b"%d" % len(content) else None
-
     def write(self, kind: bytes, content: bytes) -> str:
         """Write an object, unless it is there; return its id."""
         oid = object_id(kind, content, sha256=self._is_sha256)
@@ -97,24 +84,6 @@ class LooseObjects:
         return self.write(
             b"tree", b"".join(b"%s %s\0%s" % (mode, name, bytes.fromhex(oid)) for name, mode, oid in entries)
         )
-
-    def files(self, tree: str, within: str = "") -> dict[str, str] | None:
-        """Path -> id of every file in a tree; None if not all of its trees are loose."""
-        read = self.read(tree)
-        if not read or read[0] != b"tree":
-            return None
-        content, at = read[1], 0
-        found: dict[str, str] = {}
-        while at < len(content):
-            end = content.index(b"\0", at)
-            mode, _, name = content[at:end].partition(b" ")
-            at = end + 1 + len(tree) // 2
-            oid, path = content[end + 1 : at].hex(), within + os.fsdecode(name)
-            below = self.files(oid, f"{path}/") if mode == _TREE else {path: oid}
-            if below is None:
-                return None
-            found |= below
-        return found
 
     def _path(self, oid: str) -> str:
         return f"{self._folder}/{oid[:2]}/{oid[2:]}"

@@ -15,6 +15,8 @@ _TITLES = {
 
 
 def _checked(result: SetUp) -> str:
+    if not result.agent:
+        return "The agents that are set up here" if result.fine else "Not every agent that is set up here is ready"
     if not result.fine:
         return "{} is not ready."
     return "{} is ready." if result.knows_trust else "{}: the files are right; trust is not known."

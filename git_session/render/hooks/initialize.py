@@ -25,6 +25,9 @@ def initialized_page(result: InitResult) -> Page:
         page.heading("Next")
         for command in result.next:
             page.line(Span(command, "code"), indent=2)
+    if result.optional:
+        page.heading("Optional")
+        page.table([(Span(step.command, "code"), Span(step.purpose, "dim")) for step in result.optional])
     return page
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from git_session.insight.history.work import KINDS
 from git_session.model.attribution import grouped
+from git_session.model.ci import FAILED
 from git_session.model.document_templates import filled, section_name
 from git_session.model.ids import short_oid
 from git_session.model.origin import origin_text
@@ -16,6 +17,7 @@ from git_session.model.text import cut, one_line, plural, some
 from git_session.render.figures.workers import share_text
 from git_session.render.markdown import cell_code, code, escape, link, paragraph, table
 from git_session.render.planning.lists import age, local
+from git_session.render.quality.ci import ci_line
 from git_session.render.quality.quality import tests_text
 from git_session.render.quality.test_run import BREACHES, tdd_text
 from git_session.render.wording import duration
@@ -57,7 +59,7 @@ def built_in_template() -> str:
 def _values(handoff: Handoff) -> dict[str, str]:
     """Placeholder -> its Markdown."""
     return {
-        "title": paragraph(handoff.branch or handoff.id),
+        "title": paragraph(handoff.branch or handoff.id or short_oid(handoff.head)),
         "facts": "\n".join(_head(handoff)),
         "session": code(handoff.id),
         "branch": code(handoff.branch),
@@ -84,8 +86,10 @@ def _date(milliseconds: int) -> str:
 
 
 def _head(handoff: Handoff) -> Iterator[str]:
-    yield f"- Session: {code(handoff.id)}"
-    yield f"- Branch: {code(handoff.branch)}{_merged(handoff)}"
+    if handoff.id:
+        yield f"- Session: {code(handoff.id)}"
+    if handoff.branch:
+        yield f"- Branch: {code(handoff.branch)}{_merged(handoff)}"
     if handoff.issue:
         yield f"- Issue: {link(handoff.issue, handoff.links.get(handoff.issue, ''))}"
     if handoff.adopted:
@@ -263,6 +267,11 @@ def _test_driven(handoff: Handoff) -> Iterator[str]:
 
 
 def _quality(handoff: Handoff) -> Iterator[str]:
+    if handoff.ci:
+        yield f"- CI: {escape(ci_line(handoff.ci, now=handoff.at, tip=handoff.ci.commit == handoff.head))}"
+        for check in handoff.ci.checks:
+            if check.state == FAILED:
+                yield f"  - failed: {escape(check.name)}" + (f" <{check.url}>" if check.url else "")
     measured = handoff.quality
     if not measured:
         return

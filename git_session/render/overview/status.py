@@ -8,6 +8,7 @@ from git_session.model.origin import before_text, source_text
 from git_session.model.text import cut, one_line, plural
 from git_session.render.page import Content, Page, Span
 from git_session.render.planning.lists import issue_spans, put_blockers, put_decisions, put_objectives
+from git_session.render.quality.ci import ci_line
 from git_session.render.quality.quality import put_quality, quality_rows
 from git_session.render.quality.test_run import put_violations, tdd_rows
 from git_session.render.wording import ago, duration
@@ -96,6 +97,8 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
         rows.append(("upstream", f"{', '.join(words)} of {status.upstream}"))
     if status.gone:
         rows.append(("upstream", f"was pushed; deleted on {status.upstream.partition('/')[0]}"))
+    if status.ci:
+        rows.append(("CI", ci_line(status.ci, now=status.at, tip=not status.ahead)))
     if status.merged and (status.merged.how or status.merged.commits):
         rows.append(("merged", one_line(status.merged.text.removeprefix("merged "))))
     if status.quality:

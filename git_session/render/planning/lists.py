@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from git_session.model.ids import short_oid
+from git_session.model.issue_state import CLOSED, IssueState
 from git_session.model.origin import name_text
 from git_session.model.session import Blocker, Decision, Objective, State
 from git_session.model.text import cut, one_line
@@ -37,12 +38,17 @@ def issue_spans(issue: str, links: Mapping[str, str]) -> list[Span]:
     return [Span("  "), Span(issue, "accent", links.get(issue, ""))] if issue else []
 
 
-def put_blockers(page: Page, blockers: Sequence[Blocker], links: Mapping[str, str], *, now: int) -> None:
-    """Adds a line for each: state, id, text, issue, age."""
+def put_blockers(
+    page: Page, blockers: Sequence[Blocker], links: Mapping[str, str], issues: Sequence[IssueState] = (), *, now: int
+) -> None:
+    """Adds a line for each: state, id, text, issue, what is known of that, age."""
+    known = {each.issue: each for each in issues if each.at}
     for each in blockers:
         sign = Span("[x]", "good") if each.resolved_at else Span("[!]", "bad")
         text: list[str | Span] = [Span(cut(one_line(each.text), 400), "dim" if each.resolved_at else "")]
         text += issue_spans(each.issue, links)
+        if each.issue in known and not each.resolved_at:
+            text.append(_told(known[each.issue], now))
         if each.author:
             text.append(Span(f"  {name_text(each.author)}", "dim"))
         if each.resolved_at:
@@ -50,6 +56,13 @@ def put_blockers(page: Page, blockers: Sequence[Blocker], links: Mapping[str, st
         else:
             text.append(Span(f"  {age(now - each.added_at)}", "dim"))
         page.item([sign, f" {each.id:<6}"], text)
+
+
+def _told(issue: IssueState, now: int) -> Span:
+    """Whether an issue is open, and how long ago that was told."""
+    passed = now - issue.at
+    when = f", {age(passed)} ago" if passed >= 60_000 else ""
+    return Span(f" ({issue.state}{when})", "good" if issue.state == CLOSED else "dim")
 
 
 def put_decisions(page: Page, decisions: Sequence[Decision]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from git_session.model.sharing import FIELDS, TIME
 from git_session.model.shell import shell_word
 from git_session.model.text import plural, some
+from git_session.model.trailers import NAMES
 from git_session.render.page import Page, Span
 from git_session.render.teamwork.team import signature_words
 from git_session.render.wording import ago
@@ -14,6 +15,7 @@ from git_session.services.teamwork.leaving import Withheld
 from git_session.services.teamwork.sync import DryRun, Synced, SyncedRemote, SyncOff, SyncStatus
 
 _NAMED = 3
+_WITHOUT_TIME = tuple(each for each in NAMES if each != "Session-Time")
 
 
 def synced_page(results: Sequence[Synced]) -> Page:
@@ -106,11 +108,16 @@ def fields_page(remote: str, url: str, chosen: Sequence[str]) -> Page:
     page.table([[name, meaning] for name, meaning in FIELDS.items() if name in chosen])
     others = [[name, meaning] for name, meaning in FIELDS.items() if name not in chosen]
     if others:
-        page.line("and not (unless you name it with --share):")
+        page.line()
+        page.line("Not shared, unless you name it with --share:")
         page.table(others)
-    page.line("It is published after start, switch, checkpoint and end too, unless: git config session.autoSync false")
+    page.line()
+    page.line("What is new is published by itself after start, switch, checkpoint and end. To do it by hand only:")
+    page.line(Span("git config session.autoSync false", "code"), indent=2)
     if TIME not in chosen:
-        page.line("Commit messages carry your time too: git config session.trailers says which trailers they get.")
+        page.line("Commit messages carry your time too. To leave it out of them:")
+        page.line(Span(f"git config session.trailers {shell_word(', '.join(_WITHOUT_TIME))}", "code"), indent=2)
+    page.line()
     return page
 
 

@@ -68,7 +68,7 @@ def claim_text(session: TeamSession) -> str:
 
 
 def here_text(found: Sequence[TeamSession], now: int) -> str:
-    """The first of those who are on a branch, and how many more there are: `Bo Example, 12 minutes ago: Google OAuth`."""
+    """The first of those who are on a branch, and how many more there are: `Bo Example, seen 12 minutes ago: Google OAuth`."""
     first = found[0]
     parts = [cut(_who(first), _NAME), *([] if first.state == "claimed" else [_state(first, now)])]
     parts += [f"claimed until {_minute(first.claimed_until)}"] if first.claimed_until else []
@@ -79,9 +79,10 @@ def here_text(found: Sequence[TeamSession], now: int) -> str:
 
 
 def _state(session: TeamSession, now: int) -> str:
+    """What someone does in the session: `seen 12 minutes ago`, `paused yesterday`, `ended today`."""
     if session.state == "ended":
         return _when(session, now)
-    return _seen(session, now) or "open"
+    return _seen(session, now, before="paused " if session.state == "paused" else "seen ") or "open"
 
 
 def _seen(session: TeamSession, now: int, *, before: str = "") -> str:

@@ -9,6 +9,7 @@ from git_session.hot.agent import agent
 from git_session.model.agents import DIALECTS
 from git_session.model.dataclass import dataclass
 from git_session.services.agents.agent_files import AGENTS_MD, NAMES
+from git_session.services.agents.readiness import readiness
 from git_session.services.agents.setup import Piece, look
 from git_session.services.agents.trust import Trust, trust_in
 from git_session.services.workspace import Workspace
@@ -52,6 +53,21 @@ def agents_here(workspace: Workspace) -> AgentsHere:
     if not shutil.which("git-session"):
         pieces.append(Piece("git-session", "not on PATH", "hooks and plugins start it by name", fine=False))
     return AgentsHere(tuple(pieces), tuple(absent), tuple(steps))
+
+
+def checked_agents(workspace: Workspace) -> tuple[Piece, ...]:
+    """Each agent that is set up here, with what `setup NAME --check` finds wrong or cannot know; nothing is changed."""
+    found: list[Piece] = []
+    for name in NAMES:
+        files = look(workspace.repository, name)
+        if not {piece.state for piece in files} & {"current", "stale"}:
+            continue
+        pieces = (*files, *readiness(workspace, name, trust_in(workspace.repository, name)))
+        wrong = [piece for piece in pieces if not piece.fine]
+        unknown = [piece for piece in pieces if piece.name == "trust" and piece.state == str(Trust.UNKNOWN)]
+        detail = ", ".join(f"{piece.name}: {piece.state}" for piece in wrong or unknown)
+        found.append(Piece(name, "not ready" if wrong else "set up" if unknown else "ready", detail, fine=not wrong))
+    return tuple(found)
 
 
 def _state(files: Sequence[Piece], states: set[str]) -> str:

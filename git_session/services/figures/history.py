@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from itertools import islice, takewhile
 
 from git_session.errors import SessionError
@@ -11,6 +12,7 @@ from git_session.git.objects import Change
 from git_session.insight.history.differences import Differences
 from git_session.insight.history.work import Work
 from git_session.insight.user_work import is_users
+from git_session.model.activity_intervals import day_of, midnight
 from git_session.model.attribution_shares import AGENTS, Share, Worker, is_meant, shares, workers
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.merge import MergeState
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from git_session.insight.source.test_changes import TestChanges
 
 COUNT = 10
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SEARCHED = 50
 """Number of sessions searched at a time for those that the given person worked in."""
 
@@ -165,12 +168,27 @@ def trends(past: Sequence[Past]) -> tuple[Trend, ...]:
     return worth_showing(found, ("active", "objectives", "commits", "lines"))
 
 
+def last_weekday(text: str, now: int) -> int:
+    """Local midnight (epoch ms) of the last day so called, such as `Monday`, which may be today; 0 for other text.
+
+    git takes such a name for the coming day, and that for the present (2.39).
+    """
+    name = text.strip().lower()
+    if name not in _WEEKDAYS:
+        return 0
+    today = day_of(now)
+    return midnight(today - timedelta(days=(today.weekday() - _WEEKDAYS.index(name)) % 7))
+
+
 def moment(workspace: Workspace, date: str) -> int:
     """The epoch ms that git reads `date` as, such as `2 weeks ago` or `2027-01-31`. Raises SessionError `bad-date`.
 
     git reads text that is no date as the present (date.c, approxidate); that is refused unless the text is `now` or `today`, or has a
     digit: the date of today, without a time, is the present too.
     """
+    weekday = last_weekday(date, workspace.now)
+    if weekday:
+        return weekday
     seconds = workspace.now // 1000
     clock = {"GIT_TEST_DATE_NOW": str(seconds)}  # so that `ago` counts from this command's clock
     shown = workspace.repository.git.must("rev-parse", f"--since={date}", environment=clock).text

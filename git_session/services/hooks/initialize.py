@@ -18,7 +18,7 @@ from git_session.insight.source.team_templates import broken_templates
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.shell import shell_word
 from git_session.model.text import plural, some
-from git_session.services.hooks import install
+from git_session.services.hooks import first_steps, install
 from git_session.services.hooks.hiding import hiding_setting
 from git_session.services.hooks.hook_files import content_of, remove_if_empty
 from git_session.services.hooks.templates import documents
@@ -54,6 +54,14 @@ class InstalledPart:
 
 
 @dataclass(frozen=True)
+class OptionalStep:
+    """A command that may be useful in a repository."""
+
+    command: str  #: Command to type.
+    purpose: str  #: What it is good for.
+
+
+@dataclass(frozen=True)
 class InitResult:
     """What `git session init` did."""
 
@@ -67,6 +75,7 @@ class InitResult:
     needs_extra: tuple[
         str, ...
     ] = ()  #: Languages found here whose checks need `git-session[architecture]`, not installed.
+    optional: tuple[OptionalStep, ...] = ()  #: Commands that may be useful here.
 
 
 def initialize(repository: Repository, *, force: bool = False, hooks: bool = True) -> InitResult:
@@ -92,6 +101,8 @@ def initialize(repository: Repository, *, force: bool = False, hooks: bool = Tru
         else:
             parts.append(InstalledPart("hooks", "skipped", "commits are recorded only by `git session checkpoint`"))
         undo.pop_all()
+    if hooks:
+        first_steps.prepare(repository)
     configuration = load(repository)
     SessionStore(repository, configuration).settle()
     parts = [_with_findings(part, configuration) for part in parts]
@@ -276,7 +287,7 @@ def uninstall(repository: Repository) -> InitResult:
         installed.forget(repository)
         for name in ("auto-start", "config-cache", "lock", "no-hooks", "notes-due"):
             (sessions / name).unlink(missing_ok=True)
-        for name in ("log", "cache", "reports"):
+        for name in ("log", "cache", "reports", first_steps.FOLDER):
             shutil.rmtree(sessions / name, ignore_errors=True)
     except OSError as error:
         raise _unwritable(error, "git session init --uninstall") from None

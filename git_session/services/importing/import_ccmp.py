@@ -69,6 +69,8 @@ def import_ccmp(workspace: Workspace, *, dry_run: bool) -> CcmpImport:
     if not dry_run:
         workspace.repository.require_identity()
     planned = [_Plan(workspace, record, checkpoints) for record, checkpoints in _by_branch(workspace, found)]
+    for plan in planned if not dry_run else ():
+        plan.finish()
     planned = [plan for plan in planned if plan.has_news]
     for plan in planned:
         workspace.refuse_secrets(*plan.texts)
@@ -100,9 +102,13 @@ class _Plan:
         self._workspace, self._record = workspace, record
         earlier = [each.session for each in workspace.store.of_branch(record.branch)]
         bound = workspace.store.bound(record.branch)
-        self._open = workspace.store.read(bound).session if bound else None
+        session = workspace.store.read(bound).session if bound else None
+        self._open = session if session and session.is_open else None
+        is_imported = session and session.adopted and session.adopted.source == SOURCE
+        self._interrupted = bound if is_imported and not self._open else ""
         self._head = head_of(workspace.repository, record.branch)
-        self._is_ended = not self._open and (bool(record.ended_at) or not self._head)
+        exists = self._head or record.branch == workspace.repository.branch  # which may have no commit yet
+        self._is_ended = not self._open and (bool(record.ended_at) or not exists)
         self._adoption = None if self._open or self._is_ended else adoptable(workspace, record.branch)
         texts = {text for each in earlier for text in _texts(each)}
         if self._adoption:
@@ -196,12 +202,18 @@ class _Plan:
             store.create(opening, *events, *self._noted(start))
             return self.imported(name)
         end = new_event(ended, "end", **{key: list(texts) for key, texts in self._notes.items() if texts})
-        try:
-            store.create(opening, *events, end)
-            store.keep(name, END + name, handoff=record.document)
-        finally:
-            store.unbind(record.branch)
+        store.create(opening, *events, end)
+        self._archive(name)
         return self.imported(name)
+
+    def finish(self) -> None:
+        """Archive an ended session whose import was killed before that."""
+        if self._interrupted:
+            self._archive(self._interrupted)
+
+    def _archive(self, name: str) -> None:
+        self._workspace.store.keep(name, END + name, handoff=self._record.document)
+        self._workspace.store.unbind(self._record.branch)
 
     def _opening(self, start: int) -> Event:
         from datetime import datetime

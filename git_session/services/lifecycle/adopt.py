@@ -75,7 +75,7 @@ def adoptable(workspace: Workspace, branch: str, *, tip: str = "", empty: str = 
     read = _branch_commits(repository, branch, tip)
     if not read and not (shared and tip):
         return None
-    hidden, listed = read or (_origins(repository, default_branch(repository)), ())
+    hidden, listed = read or (origins_of(repository, default_branch(repository)), ())
     commits: Sequence[CarryingCommit] = _foreign(workspace, listed)
     base = ""
     if not hidden:
@@ -107,7 +107,7 @@ def _branch_commits(
     default = default_branch(repository)
     if not tip or branch == default:
         return None
-    hidden = _origins(repository, default)
+    hidden = origins_of(repository, default)
     return None if tip in hidden else (hidden, own_commits(repository, tip, hidden))
 
 
@@ -117,7 +117,7 @@ def commits_of_branch(repository: Repository, branch: str, base: str) -> Sequenc
     If that is unknown, the commits since `base`; without either, none, so that a long history is not read in full.
     """
     tip, default = head_of(repository, branch), default_branch(repository)
-    hidden = _origins(repository, default) or ((base,) if base and repository.commit(base) else ())
+    hidden = origins_of(repository, default) or ((base,) if base and repository.commit(base) else ())
     return own_commits(repository, tip, hidden) if tip and hidden and tip not in hidden and branch != default else ()
 
 
@@ -127,7 +127,7 @@ def _foreign(workspace: Workspace, commits: Sequence[CarryingCommit]) -> list[Ca
     return [each for each in commits if each.session not in here]
 
 
-def _origins(repository: Repository, default: str) -> tuple[str, ...]:
+def origins_of(repository: Repository, default: str) -> tuple[str, ...]:
     """Tips whose history is no branch's own: the default branch, its upstream, and the branches of its name on remotes."""
     if not default:
         return ()

@@ -16,6 +16,7 @@ from git_session.model.ids import short_oid
 from git_session.model.merge import MergeState
 from git_session.model.session import Session
 from git_session.model.shell import shell_word
+from git_session.services.ci.ask import checks_now
 from git_session.services.lifecycle.entering import sync_journals_with_head
 from git_session.services.lifecycle.merging import MergeTarget, merge_into, merge_target
 from git_session.services.lifecycle.startpoint import SessionAlong
@@ -125,7 +126,7 @@ def end(
     if request.merge_to:
         target = merge_target(workspace, session, request.merge_to, with_others=request.with_others)
         request = replace(request, merge_to=target.branch)
-        ignored = _pass_gate(workspace, session, request, found, target)
+        ignored = _pass_gate(workspace, session, request, found, target, head)
     if not ending.checked_out:
         log_elsewhere(workspace, session)
     elif not logged:
@@ -289,9 +290,11 @@ def _push_command(workspace: Workspace, branch: str) -> str:
 
 
 def _pass_gate(
-    workspace: Workspace, session: Session, request: EndRequest, found: Quality | None, target: MergeTarget
+    workspace: Workspace, session: Session, request: EndRequest, found: Quality | None, target: MergeTarget, head: str
 ) -> tuple[str, ...]:
     """The failed checks of the gate that the request ignores, and what the branch loosened.
+
+    `head` is the commit whose continuous integration counts: that before a commit of ours with the decisions.
 
     Raises SessionError `quality-gate` if checks fail and it ignores none.
     """
@@ -300,7 +303,8 @@ def _pass_gate(
     weaker = tuple(loosened(workspace, repository.commit(f"refs/heads/{session.branch}"), into))
     if not workspace.settings.block_merge_on_quality:
         return weaker
-    judged = gate_result(workspace, session, found, into)
+    ci = checks_now(workspace, head, session.branch) if workspace.settings.require_ci else None
+    judged = gate_result(workspace, session, found, into, ci=ci)
     if not request.ignore_quality:
         require_quality(judged, session.branch, request.merge_to)
     workspace.store.notices += judged.notes

@@ -19,6 +19,7 @@ from git_session.insight.source.context_files import begin_contexts
 from git_session.insight.source.guides import most_telling, passages
 from git_session.insight.source.stale_references import mentions_of
 from git_session.insight.user_work import users_work
+from git_session.model.ci import PASSED, CommitChecks, ci_text
 from git_session.model.dataclass import dataclass
 from git_session.model.facts import Item, Section
 from git_session.model.ids import short_oid, slug_of
@@ -28,6 +29,7 @@ from git_session.model.progress import OutOfTimeError
 from git_session.model.sentences import shortened
 from git_session.model.session import Adopted, Session
 from git_session.model.text import one_line, plural, some
+from git_session.services.ci.known import branch_checks
 from git_session.services.contextfiles.context import ContextFileState, relevant
 from git_session.services.planning.project_decisions import begin_decisions, decisions_in_force
 from git_session.services.quality.quality import Quality, fresh_coverage, fresh_tests, quality
@@ -101,6 +103,11 @@ class Material:
             return quality(self.workspace, self.session, work=self.work, tree=self.tree)
         except OutOfTimeError:
             return None
+
+    @cached_property
+    def ci(self) -> CommitChecks | None:
+        """The checks of the branch's newest commit that was pushed; None if nobody can be asked for them."""
+        return branch_checks(self.workspace, self.session.branch, self.tree)
 
     @cached_property
     def contexts(self) -> tuple[tuple[ContextFileState, int], ...]:
@@ -196,6 +203,8 @@ def _next(material: Material) -> Iterator[Item]:
         yield Item("objective", _short(each.text), each.id, str(each.state))
     for text in material.before.next_steps if material.before else ():
         yield Item("step", _short(text), state="handoff")
+    if material.ci and material.ci.state != PASSED:
+        yield _ci(material, material.ci)
     tests = fresh_tests(material.quality)
     if tests and tests.broken:
         names = ", ".join(tests.failing[:_NAMED])
@@ -262,8 +271,20 @@ def _decisions(material: Material) -> Iterator[Item]:
         origin = f"{each.author}, {short_oid(each.commit)}" if each.source == "commit" else ""
         own = each.source == "session"
         source = name_text(each.author) if own else each.id or origin
-        note = _short(", ".join(part for part in (source, each.rationale) if part), _NOTE)
+        about = _matched(each.paths, material.around.files)
+        note = _short(", ".join(part for part in (source, about, each.rationale) if part), _NOTE)
         yield Item("decision", _short(each.text), each.id, note=note, state="" if own else _day(each.at), at=each.at)
+
+
+def _matched(paths: tuple[str, ...], files: tuple[str, ...]) -> str:
+    """Which of the session's `files` a decision is about by its globs `paths`."""
+    if not paths:
+        return ""
+    from git_session.model.globs import matcher
+
+    is_meant = matcher(paths)
+    found = [one_line(path) for path in files if is_meant(path)]
+    return f"about {some(found, 2)}" if found else ""
 
 
 def _day(at: int) -> str:
@@ -285,7 +306,18 @@ def _done(material: Material) -> Iterable[Item]:
     ]
     if session.adopted:
         found.append(_adopted(session.adopted))
+    if material.ci and material.ci.state == PASSED:
+        found.append(_ci(material, material.ci))
     return sorted(found, key=lambda item: -item.at)
+
+
+def _ci(material: Material, ci: CommitChecks) -> Item:
+    """The checks of what was pushed, with the commit if that is not the tip."""
+    note = "" if ci.commit == material.head else f"on {short_oid(ci.commit)}"
+    old = f"not asked since: {one_line(ci.problem)}" if ci.problem and ci.at else ""
+    return Item(
+        "ci", _short(ci_text(ci)), state=ci.state, note=_short(", ".join(filter(None, (note, old))), _NOTE), at=ci.at
+    )
 
 
 def _adopted(adopted: Adopted) -> Item:

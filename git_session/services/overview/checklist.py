@@ -10,7 +10,9 @@ from git_session.git.repository import WorkTree
 from git_session.insight.history.work import Work
 from git_session.insight.source.test_changes import TestChanges, changed_tests
 from git_session.insight.user_work import users_work
+from git_session.model.ci import NONE, PASSED, CommitChecks, ci_text
 from git_session.model.dataclass import dataclass
+from git_session.model.ids import short_oid
 from git_session.model.merge import MergeState
 from git_session.model.percent import figure_text, percent
 from git_session.model.session import Measurement, Session
@@ -96,8 +98,10 @@ def checklist(
     tree: WorkTree | None,
     tested: TestsAndCoverage | None,
     state: MergeState,
+    ci: CommitChecks | None,
 ) -> Iterator[ChecklistItem]:
-    """The checks that apply; `tree` is the work tree if the session's branch is checked out, or else None."""
+    """The checks that apply; `tree` is the work tree if the session's branch is checked out, or else None. `ci` are the checks
+    of what was pushed."""
     counted, done = session.counted, session.done
     if counted:
         yield ChecklistItem("objectives done", len(done) == len(counted), f"{len(done)} of {len(counted)}")
@@ -112,11 +116,13 @@ def checklist(
     if tested and tested.after:
         yield from checks(workspace.settings, tested.after, stale=tested.stale)
     if work.tip:
-        yield from _published(workspace, session, work, state)
+        yield from _published(workspace, session, work, state, ci)
 
 
-def _published(workspace: Workspace, session: Session, work: Work, state: MergeState) -> Iterator[ChecklistItem]:
-    """Whether the work is pushed and merged, by the refs in this clone."""
+def _published(
+    workspace: Workspace, session: Session, work: Work, state: MergeState, ci: CommitChecks | None
+) -> Iterator[ChecklistItem]:
+    """Whether the work is pushed and merged, by the refs in this clone, and what continuous integration says of it."""
     repository = workspace.repository
     upstream = upstream_of(repository, session.branch) if session.branch else None
     target = repository.commit(upstream.name) if upstream and not upstream.gone else ""
@@ -132,6 +138,9 @@ def _published(workspace: Workspace, session: Session, work: Work, state: MergeS
         yield ChecklistItem("pushed", done=True, detail=f"in {state.into}")
     elif repository.git.ask("remote") and repository.has_branch(session.branch):
         yield ChecklistItem("pushed", done=False, detail="the branch has no upstream")
+    if ci and ci.state != NONE:
+        on = "" if ci.commit == work.tip else f" on {short_oid(ci.commit)}"
+        yield ChecklistItem("CI passed", ci.state == PASSED and not on, ci_text(ci) + on)
     if state.into:
         yield ChecklistItem("merged", state.is_merged, state.text.removeprefix("merged "))
 

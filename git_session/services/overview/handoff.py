@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from git_session.git.branches import upstream_of
 from git_session.git.objects import Change, Objects, Record
 from git_session.git.repository import WorkTree
 from git_session.insight.history.added_annotations import annotations_added
@@ -16,12 +17,14 @@ from git_session.insight.user_work import is_users, users_work
 from git_session.model.activity_intervals import blocked_ms, up_to
 from git_session.model.attribution import Attribution
 from git_session.model.attribution_shares import Share, settled, shares
+from git_session.model.ci import CommitChecks
 from git_session.model.dataclass import dataclass, field
 from git_session.model.document_templates import HANDOFF
 from git_session.model.merge import MergeState
 from git_session.model.project_decisions import ProjectDecision
 from git_session.model.session import Adopted, Blocker, Checkpoint, Decision, Objective, Session
 from git_session.model.tdd import TestDriven
+from git_session.services.ci.known import known_checks, pushed_commit
 from git_session.services.contextfiles.context import context_health
 from git_session.services.contextfiles.health import ContextHealth
 from git_session.services.figures.attribution import parts_in, people_of
@@ -126,6 +129,8 @@ class Handoff:
     next_steps: tuple[str, ...]  #: What to do next, as given to `git session end`, or else the open objectives.
     #: What is done and what is not: objectives, blockers, commits, tests, pushed, merged.
     checklist: tuple[ChecklistItem, ...]
+    #: Checks of its newest commit that was pushed; null if there is none, or if nobody can be asked for them.
+    ci: CommitChecks | None = None
     annotations: tuple[Annotation, ...] = ()  #: Marks such as TODO that the session's changes added to the code.
     notes: tuple[str, ...] = ()  #: What this clone cannot see, in words.
     project_decisions: tuple[ProjectDecision, ...] = ()  #: Decisions in force that other sessions made.
@@ -161,6 +166,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         changes = differ.of(work)  # cached for `history` too
     changed = {record.oid: _changes(workspace, objects, record) for record in work.own}
     state = merge_state(workspace, session, work, branches)
+    ci = _ci(workspace, session, work, tree)
     standing = decisions_in_force(workspace, session, (work.tip,), [each.path for each in changes])
     return Handoff(
         at=workspace.now,
@@ -193,7 +199,8 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         accomplished=session.accomplished,
         remember=session.remember,
         next_steps=session.next_steps or tuple(f"{each.id} {each.text}" for each in session.to_do),
-        checklist=tuple(checklist(workspace, session, work, tree, tested, state)),
+        checklist=tuple(checklist(workspace, session, work, tree, tested, state, ci)),
+        ci=ci,
         annotations=annotations_added(
             repository, work.fork, work.tip, [each.path for each in changes], workspace.settings.annotations
         ),
@@ -210,6 +217,16 @@ def _changes(workspace: Workspace, objects: Objects, record: Record) -> list[Cha
     parent, counts = record.parents[0] if record.parents else "", is_users(workspace.settings)
     found = objects.changes(parent, record.oid) if len(record.parents) < 2 else ()
     return [change for change in found if counts(change.path)]
+
+
+def _ci(workspace: Workspace, session: Session, work: Work, tree: WorkTree | None) -> CommitChecks | None:
+    """The checks of the newest commit of this work that was pushed; a branch of the same name may have other work now."""
+    if tree is None:
+        upstream = upstream_of(workspace.repository, session.branch) if session.branch else None
+        tree = WorkTree(upstream=upstream.name, ahead=1) if upstream else WorkTree()
+    commit = pushed_commit(workspace.repository, session.branch, tree)
+    is_ours = commit and commit in (work.tip, *(each.oid for each in (*work.own, *work.others)))
+    return known_checks(workspace, commit, session.branch) if is_ours else None
 
 
 def _commits(stored: Stored, work: Work, changed: Mapping[str, Sequence[Change]]) -> tuple[HandedCommit, ...]:

@@ -10,6 +10,7 @@ from git_session.git.repository import WorkTree
 from git_session.git.tracking import push_arguments
 from git_session.insight.history.work import Work, work_of
 from git_session.insight.user_work import users_work
+from git_session.model.ci import FAILED, CommitChecks, ci_text
 from git_session.model.dataclass import dataclass, field
 from git_session.model.merge import MergeState
 from git_session.model.project_decisions import ProjectDecision
@@ -17,6 +18,7 @@ from git_session.model.session import Adopted, Blocker, Checkpoint, Decision, Me
 from git_session.model.shell import shell_word
 from git_session.model.tdd import TestDriven
 from git_session.model.text import one_line, plural
+from git_session.services.ci.known import branch_checks
 from git_session.services.hooks.installation import Installation, installation
 from git_session.services.planning.issues import links_of
 from git_session.services.quality.quality import Quality, fresh_tests, quality
@@ -30,7 +32,7 @@ from git_session.store.installed import lacks_hooks
 class NextStep:
     """A suggested next step."""
 
-    #: What the step is about: `hooks`, `operation`, `blocker`, `tests`, `objective`, `uncommitted`, `behind`,
+    #: What the step is about: `hooks`, `operation`, `ci`, `blocker`, `tests`, `objective`, `uncommitted`, `behind`,
     #: `unpushed`, `elsewhere` and so on.
     kind: str
     text: str  #: The reason, in a few words.
@@ -85,6 +87,8 @@ class Status:
     test_driven: TestDriven | None
     #: Which results are newer if `git session test` and the test reports differ, `run` or `reports`; empty if they agree.
     tests_by: str
+    #: Checks of the branch's newest commit that was pushed; null if there is none, or if nobody can be asked for them.
+    ci: CommitChecks | None
     next: tuple[NextStep, ...]  #: What to do next, the most pressing first.
     #: Work that the session took over from the branch's commits when it started; null without any.
     adopted: Adopted | None = None
@@ -121,6 +125,7 @@ def status(
     driven = _test_driven(workspace, session, work)
     tests_by = _newer_tests(found, driven)
     operation = repository.operation() if checked_out else ""
+    ci = branch_checks(workspace, session.branch, tree)
     merged = merge_state(workspace, session, work, branches) if work.own else None
     return Status(
         at=workspace.now,
@@ -153,6 +158,7 @@ def status(
         quality=found,
         test_driven=driven,
         tests_by=tests_by,
+        ci=ci,
         before=session.measurements[0] if len(session.measurements) > 1 else None,
         next=(
             *_to_enter(workspace, elsewhere=elsewhere),
@@ -165,6 +171,7 @@ def status(
                 unhooked=lacks_hooks(repository),
                 merged=merged,
                 to=push_arguments(repository, tree.branch, tree.upstream) if tree.ahead else None,
+                ci=ci,
             ),
             *_merged_elsewhere(workspace, session),
         )
@@ -249,11 +256,12 @@ def next_steps(
     unhooked: bool = False,
     merged: MergeState | None = None,
     to: str | None = None,
+    ci: CommitChecks | None = None,
 ) -> tuple[NextStep, ...]:
     """The next steps, the most pressing first; `broken` is the number of failing tests.
 
     `rewritten`: the upstream's extra commits were rewritten here. `unhooked`: our hooks are missing. `to`: arguments that git
-    push needs (None: it cannot push).
+    push needs (None: it cannot push). `ci`: the checks of what was pushed.
     """
     steps: list[NextStep] = []
     is_merged = bool(merged and merged.is_in_effect)
@@ -262,6 +270,8 @@ def next_steps(
     if operation:
         conflicts = f", {plural(len(tree.conflicted), 'conflict')}" if tree.conflicted else ""
         steps.append(NextStep("operation", f"{operation} in progress{conflicts}", "git status"))
+    if ci and ci.state == FAILED:
+        steps.append(NextStep("ci", ci_text(ci), "git session check --ci"))
     for blocker in session.open_blockers:
         issue = f" ({one_line(blocker.issue)})" if blocker.issue else ""
         steps.append(NextStep("blocker", one_line(blocker.text) + issue, f"git session blockers resolve {blocker.id}"))

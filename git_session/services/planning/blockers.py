@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from git_session.model.dataclass import dataclass, field
+from git_session.model.dataclass import dataclass, field, replace
 from git_session.model.ids import find
+from git_session.model.issue_state import IssueState
 from git_session.model.session import Blocker, Session
 from git_session.model.text import required
+from git_session.services.planning.issue_states import asked_states, known_states
 from git_session.services.planning.issues import links_of
 from git_session.services.workspace import Workspace
 
@@ -22,11 +24,20 @@ class BlockersResult:
     blockers: tuple[Blocker, ...]  #: All blockers, resolved ones too.
     #: Web address of each issue that has one, by the issue as it was given.
     links: Mapping[str, str] = field(default_factory=dict)
+    #: What their trackers last said of the issues of open blockers; those of which nothing is known are left out.
+    issues: tuple[IssueState, ...] = ()
 
 
 def show(workspace: Workspace, session: Session, changed: tuple[str, ...] = ()) -> BlockersResult:
     links = links_of(workspace, [each.issue for each in session.blockers])
-    return BlockersResult(session.id, session.branch, changed, session.blockers, links)
+    issues = known_states(workspace, [each.issue for each in session.open_blockers], links)
+    return BlockersResult(session.id, session.branch, changed, session.blockers, links, issues)
+
+
+def refresh(workspace: Workspace, session: Session) -> BlockersResult:
+    """Ask the trackers for the issues of open blockers."""
+    issues = asked_states(workspace, [each.issue for each in session.open_blockers])
+    return replace(show(workspace, session), issues=issues)
 
 
 def add(workspace: Workspace, text: str, *, issue: str = "") -> BlockersResult:

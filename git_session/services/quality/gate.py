@@ -4,7 +4,8 @@ From fresh reports, the gate refuses failing tests, coverage below `quality.cove
 `quality.new_code_coverage_threshold`. Missing or stale reports do not fail the gate; a note names them. A report that cannot
 be read does, because it may hide a failure. With `quality.require_tests`, changed code needs a changed test, if the
 repository has tests and git-session recognises the language's tests (`insight.source.tests`).
-The gate also refuses new violations of what `context.enforce` names, and a declaration of it that is invalid.
+The gate also refuses new violations of what `context.enforce` names, and a declaration of it that is invalid. With
+`quality.require_ci` it refuses a commit unless the checks of its forge have passed; that they are not known is a reason too.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from git_session.insight.kinds import TEST, is_source, kind_of_path, language_of
 from git_session.insight.source.test_changes import changed_tests
 from git_session.insight.source.tests import has_test_patterns, may_have_tests
 from git_session.insight.testreports.staleness import code_changed_at
+from git_session.model.ci import FAILED, NONE, PASSED, PENDING, CommitChecks
 from git_session.model.dataclass import dataclass
+from git_session.model.ids import short_oid
 from git_session.model.percent import figure_text
 from git_session.model.session import Session
-from git_session.model.settings import Settings
+from git_session.model.settings import Settings, duration_text
 from git_session.model.shell import shell_word
 from git_session.model.text import cut, one_line, plural, some
 from git_session.services.quality.enforcement import invalid_declarations, new_violations
@@ -39,21 +42,39 @@ class GateRefused(SessionError):
 
 @dataclass(frozen=True)
 class GateResult:
-    """The reasons against merging the branch, one line each (none: it may be merged), and `notes` on unchecked parts."""
+    """The reasons against merging the branch, one line each (none: it may be merged), and `notes` on unchecked parts.
+
+    `remedy` is the command to type next if continuous integration alone is the reason; empty if none is known.
+    """
 
     reasons: tuple[str, ...]
     notes: tuple[str, ...]
+    remedy: str = ""
 
 
-def gate_result(workspace: Workspace, session: Session, found: Quality | None, target: str) -> GateResult:
-    """Check `session`, to be merged into the commit `target`, against the gate; `found` holds the figures of its reports."""
+def gate_result(
+    workspace: Workspace,
+    session: Session,
+    found: Quality | None,
+    target: str,
+    *,
+    tip: str = "",
+    ci: CommitChecks | None = None,
+) -> GateResult:
+    """Check `session`, to be merged into the commit `target`, against the gate; `found` holds the figures of its reports.
+
+    `tip` is the commit to be merged, by default that of the session's branch; `ci` its checks, if they count.
+    """
     settings = workspace.settings
     reasons = [*_of_reports(settings, found)] or [*_of_last_run(workspace, session, found)]
     if settings.require_tests:
         reasons += _of_tests(workspace, session)
     reasons += invalid_declarations(workspace.configuration)
-    reasons += new_violations(workspace, workspace.repository.commit(f"refs/heads/{session.branch}"), target)
-    return GateResult(tuple(reasons), tuple(_notes(found)))
+    tip = tip or workspace.repository.commit(f"refs/heads/{session.branch}")
+    reasons += new_violations(workspace, tip, target) if target else ()
+    against = [*_of_ci(settings, ci)] if ci else []
+    remedy = ci.remedy if ci and against and not reasons else ""
+    return GateResult((*reasons, *against), (*_notes(found), *_notes_of_ci(ci, workspace.now)), remedy)
 
 
 def require_quality(judged: GateResult, branch: str, target: str) -> None:
@@ -63,7 +84,7 @@ def require_quality(judged: GateResult, branch: str, target: str) -> None:
         raise GateRefused(
             "quality-gate",
             f"{branch} does not pass the quality gate, so it was not merged into {target}\n{lines}",
-            hint=f"fix it and run end again, or: git session end --merge-to {shell_word(target)} --ignore-quality",
+            hint=f"{judged.remedy or 'fix it'} and run end again, or: git session end --merge-to {shell_word(target)} --ignore-quality",
         )
 
 
@@ -131,6 +152,30 @@ def _of_tests(workspace: Workspace, session: Session) -> Iterator[str]:
     if any(map(may_have_tests, code)) and changed_tests(repository, work.fork, work.tip).added:
         return  # added inside a source file
     yield f"code changed, but no test: {some([*map(one_line, code)], _NAMED)} (quality.require_tests)"
+
+
+def _of_ci(settings: Settings, ci: CommitChecks) -> Iterator[str]:
+    """A reason unless the checks of the commit have passed."""
+    if ci.state == PASSED:
+        return
+    commit = short_oid(ci.commit)
+    named = some(ci.named(ci.state), _NAMED)
+    why = f": {named}" if named else ""
+    if ci.state == FAILED:
+        said = f"CI failed on {commit}{why}"
+    elif ci.state == PENDING:
+        said = f"CI is not done on {commit}{why}"
+    elif ci.state == NONE:
+        said = f"CI has no check of {commit}"
+    else:
+        said = f"CI of {commit} is not known: {one_line(ci.problem)}"
+    yield f"{said} (quality.require_ci)" if settings.require_ci else said
+
+
+def _notes_of_ci(ci: CommitChecks | None, now: int) -> Iterator[str]:
+    """A note if the checks could not be asked for, and an earlier answer counts."""
+    if ci and ci.at and ci.problem:
+        yield f"the checks of {short_oid(ci.commit)} are those of {duration_text((now - ci.at) // 60_000 * 60) or '0m'} ago: {one_line(ci.problem)}"
 
 
 def _notes(found: Quality | None) -> Iterator[str]:

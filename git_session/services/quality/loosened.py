@@ -46,6 +46,7 @@ _WEAKER: Mapping[str, Callable[[Settings, Settings], bool]] = {
     "context.patterns": lambda was, now: not _checked(was) <= _checked(now),
     "context.enforce": lambda was, now: not _enforced(was) <= _enforced(now),
     "quality.block_merge_on_quality": lambda was, now: was.block_merge_on_quality > now.block_merge_on_quality,
+    "quality.require_ci": lambda was, now: was.require_ci > now.require_ci,
     "quality.require_tests": lambda was, now: was.require_tests > now.require_tests,
     "quality.coverage_threshold": lambda was, now: was.coverage_threshold > now.coverage_threshold,
     "quality.new_code_coverage_threshold": lambda was, now: (

@@ -126,16 +126,22 @@ def fresh_coverage(found: Quality | None) -> CoverageFigures | None:
 
 
 def quality(
-    workspace: Workspace, session: Session, *, work: Work | None = None, tree: WorkTree | None = None
+    workspace: Workspace,
+    session: Session,
+    *,
+    work: Work | None = None,
+    tree: WorkTree | None = None,
+    here: bool = False,
 ) -> Quality | None:
     """Test results and coverage of `session`; None without reports, or if another branch is checked out.
 
-    A caller that already has the session's `work` and `tree` passes them. Each report is parsed once and cached.
+    `here`: the work tree is the session's, whatever HEAD says. A caller that already has the session's `work` and `tree` passes them. Each report is parsed once and cached.
     """
     settings, top = workspace.settings, workspace.repository.top
     junit = found_reports(top, settings.junit_files, JUNIT)
     coverage = found_reports(top, settings.coverage_files, COVERAGE)
-    if not (junit or coverage) or not session.branch or workspace.repository.branch != session.branch:
+    is_here = here or (session.branch and workspace.repository.branch == session.branch)
+    if not (junit or coverage) or not is_here:
         return None
     return ReportReading(workspace, session, junit, coverage, work, tree).result()
 

@@ -12,7 +12,6 @@ from git_session.model.fold import fold
 from git_session.model.session import Session
 from git_session.model.union import as_read_here
 from git_session.model.wordsearch import KINDS, Match, matches_in, may_hold, ranked, words_of
-from git_session.services.figures.history import moment
 from git_session.services.teamwork.colleagues import Colleague, colleagues, is_meant
 from git_session.services.workspace import Workspace
 from git_session.store.index.journal_index import TEXTS, JournalIndex
@@ -102,7 +101,11 @@ def search(
     wanted = words_of(words)
     if not wanted:
         raise UsageError("there is no word to look for", hint="for example: git session search PKCE")
-    after = moment(workspace, since) if since else 0
+    after = 0
+    if since:
+        from git_session.services.figures.history import moment
+
+        after = moment(workspace, since)
     known = {each.writer.id: each for each in colleagues(workspace)}
     found: list[_Place] = []
     for copies in _all_copies(workspace, known):

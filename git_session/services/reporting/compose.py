@@ -11,9 +11,9 @@ from git_session.insight.history.activity import CommitRange, activity, span_of
 from git_session.insight.history.differences import Differences
 from git_session.insight.history.work import ChangedFile
 from git_session.insight.user_work import is_users
-from git_session.model.activity_intervals import blocked_ms, by_day, day_of, drawn, within
+from git_session.model.activity_intervals import blocked_ms, by_day, day_of, within
 from git_session.model.agent_turns import files_by_agent
-from git_session.model.attribution_shares import Made, SessionShare, Share, Who, parts_of, settled, shares, workers
+from git_session.model.attribution_shares import SessionShare, Who, settled, shares, workers
 from git_session.model.progress import SILENT, Progress
 from git_session.model.text import one_line, plural
 from git_session.services.figures.people import People
@@ -28,11 +28,9 @@ from git_session.services.reporting.notes import (
     closed_in,
     decisions_in,
     measured_in,
-    scope_at,
 )
 from git_session.services.reporting.report import (
     CommitType,
-    Interval,
     Person,
     ProjectReport,
     Range,
@@ -43,12 +41,12 @@ from git_session.services.reporting.report import (
 from git_session.services.reporting.session_commits import (
     SessionCommits,
     last_second,
-    lines_within,
     mergings,
     replacements,
     session_commits,
     within_range,
 )
+from git_session.services.reporting.worked_sessions import made_in, parts_within, reported_session, was_at_work
 from git_session.services.teamwork.past import shared_within
 from git_session.services.workspace import Workspace
 
@@ -73,7 +71,7 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT, *, te
         progress=progress,
     )
     found = sorted(
-        (each for each in known if _was_at_work(each, span)),
+        (each for each in known if was_at_work(each, span)),
         key=lambda each: (each.session.started_at, each.session.id),
     )
     counted = session_commits(workspace, found)
@@ -91,9 +89,10 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT, *, te
     people = _people(names, tally)
     parts = settled([_parts(*each, span, names, tally) for each in zip(found, counted, strict=True)])
     files = sorted(tally.files.items(), key=lambda each: (-each[1].commits, -each[1].added - each[1].deleted, each[0]))
+    grain = (span.until - span.since) // _GRAIN
     with Differences(repository, workspace.objects, is_users(workspace.settings)) as differences:
         sessions = tuple(
-            _session(each, span, commits_of, differences, shares(who, names.name))
+            reported_session(each, span, commits_of, differences, shares(who, names.name), grain=grain)
             for each, commits_of, who in zip(found, counted, parts, strict=True)
         )
     headlines = [*_headlines(workspace, found, counted, sessions, span), *_merged_since(workspace, known, found, span)]
@@ -151,12 +150,6 @@ def _begun(span: Range, found: Sequence[Chronicle], tally: Tally) -> Range:
     return Range(span.kind, span.title, min([*starts, span.until]), span.until)
 
 
-def _was_at_work(one: Chronicle, span: Range) -> bool:
-    return any(span.since <= at <= span.until for at in one.moments() if at) or any(
-        within(one.stretches, span.since, span.until)
-    )
-
-
 def _headlines(
     workspace: Workspace,
     found: Sequence[Chronicle],
@@ -196,47 +189,11 @@ def _by_day(found: Iterable[Chronicle], span: Range) -> tuple[dict[date, list[in
     return lengths, active
 
 
-def _session(
-    one: Chronicle, span: Range, counted: SessionCommits, differences: Differences, who: tuple[Share, ...]
-) -> ReportedSession:
-    session = one.session
-    stretches = list(within(one.stretches, span.since, span.until))
-    added, deleted = lines_within(differences, counted.work, span)
-    scope = scope_at(session, span.until)
-    ended = session.ended_at if 0 < session.ended_at <= span.until else 0
-    grain = (span.until - span.since) // _GRAIN
-    return ReportedSession(
-        id=session.id,
-        branch=session.branch,
-        state="ended" if ended else "open",
-        issue=session.issue,
-        started_at=session.started_at,
-        ended_at=ended,
-        merged_to=session.merged_to if ended else "",
-        active_seconds=sum(each.length for each in stretches if each.active) // 1000,
-        idle_seconds=sum(each.length for each in stretches if not each.active) // 1000,
-        merged=counted.merge.state,
-        objectives=len(scope),
-        objectives_done=sum(scope),
-        commits=len(within_range(counted.work, span)),
-        added=added,
-        deleted=deleted,
-        intervals=tuple(
-            Interval(each.start, each.end, "active" if each.active else "idle") for each in drawn(stretches, grain)
-        ),
-        who=who,
-    )
-
-
 def _parts(
     one: Chronicle, counted: SessionCommits, span: Range, people: People, tally: Tally
 ) -> dict[Who, SessionShare]:
     """The shares of each person and agent in the session's commits, time and files within the range."""
-    seen = {oid: (at, agent) for oid, at, agent in one.commits}
-    made: dict[str, Made] = {}
-    for record in counted.work.own:
-        at, agent = seen.get(record.oid, (record.committer.time * 1000, ""))
-        made[record.oid] = Made(at, agent, people.key((record.author.name, record.author.email)))
+    made = made_in(one, counted, people)
     in_range = [record.oid for record in within_range(counted.work, span)]
     turns = files_by_agent(each for each in one.turns if span.since <= each.at <= span.until)
     files = {who: {path for path in paths if tally.counts(path)} for who, paths in turns.items()}
@@ -244,8 +201,7 @@ def _parts(
         id(tally.changed_by[oid]): (made[oid].who, tally.changed_by[oid]) for oid in in_range
     }.values():
         files.setdefault(who, set()).update(changed)
-    stretches = within(one.stretches, span.since, span.until)
-    return parts_of(stretches, list(made.values()), counted=[made[oid] for oid in in_range], files=files)
+    return parts_within(one, made, counted, span, files=files)
 
 
 def _people(people: People, tally: Tally) -> list[tuple[str, Sum]]:

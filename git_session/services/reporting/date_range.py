@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from git_session.errors import SessionError, UsageError
 from git_session.model.activity_intervals import day_of, midnight, working_day_begins, working_day_of
 from git_session.model.progress import SILENT, Progress
-from git_session.services.figures.history import moment
+from git_session.services.figures.history import last_weekday, moment
 from git_session.services.reporting.chronicle import chronicles
 from git_session.services.reporting.report import Range
 from git_session.services.workspace import Workspace
@@ -31,10 +31,10 @@ def range_of(workspace: Workspace, *, project: bool = False, since: str = "", un
         last = day_of(now)
         first = last - timedelta(days=6)
         return Range("weekly", f"Seven days, {first:%a} {first} to {last:%a} {last}", midnight(first), now)
-    start = (_day(since) or moment(workspace, since)) if since else 0
+    start = (_day(since, now) or moment(workspace, since)) if since else 0
     end = now
     if until:
-        day = _day(until)
+        day = _day(until, now)
         # Not 24 hours later: a day may have 23 or 25.
         end = midnight(day_of(day) + timedelta(days=1)) - 1 if day else moment(workspace, until)
     if start > end:
@@ -68,10 +68,10 @@ def standup_range(workspace: Workspace, progress: Progress = SILENT) -> Range:
     return Range("standup", f"{today:%a} {today}", working_day_begins(today), now)
 
 
-def _day(text: str) -> int:
-    """Local midnight (epoch ms) of a date in the form 2027-01-31; 0 for other text. Raises SessionError `bad-date`."""
+def _day(text: str, now: int) -> int:
+    """Local midnight (epoch ms) of a date in the form 2027-01-31, or of the last weekday of a name; 0 for other text. Raises SessionError `bad-date`."""
     if not _DATE.fullmatch(text.strip()):
-        return 0
+        return last_weekday(text, now)
     try:
         return midnight(date.fromisoformat(text.strip()))
     except (ValueError, OverflowError, OSError):

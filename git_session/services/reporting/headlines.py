@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from git_session.model.dataclass import dataclass
-from git_session.model.session import Session
+from git_session.model.session import Objective, Session
 from git_session.model.text import one_line
 from git_session.services.reporting.chronicle import Chronicle
 from git_session.services.reporting.report import FinishedWork, Range, ReportedSession, WorkInProgress
@@ -47,13 +47,18 @@ class Headline:
         return tuple(one_line(each.name) for each in who if one_line(each.name))
 
     @property
+    def _done(self) -> Sequence[Objective]:
+        """The objectives that were done in the session, without those that others had done before it."""
+        return [each for each in self.session.done if not each.by_others]
+
+    @property
     def _ended_at(self) -> int:
         return self.reported.ended_at if self.reported else self.session.ended_at
 
     def finished_within(self, span: Range) -> FinishedWork | None:
         """The work finished in the range; None without any."""
         session = self.session
-        done = [each for each in session.done if span.since <= each.closed_at <= span.until]
+        done = [each for each in self._done if span.since <= each.closed_at <= span.until]
         ended = self._ended_at >= max(span.since, 1)
         finished = self.is_finished and (ended or span.since <= self.merging.at)
         if not (finished or done or (ended and session.accomplished)):
@@ -71,7 +76,7 @@ class Headline:
 
     def finished_at(self, span: Range) -> int:
         """When the last piece of work in the range was finished (epoch ms)."""
-        closed = (each.closed_at for each in self.session.done if each.closed_at <= span.until)
+        closed = (each.closed_at for each in self._done if each.closed_at <= span.until)
         return max(self._ended_at, self.merging.at) if self.is_finished else max([self._ended_at, *closed])
 
 

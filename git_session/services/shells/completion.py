@@ -25,6 +25,11 @@ from git_session.services.shells.placing import (
 from git_session.services.shells.shipped import MAIN_PAGE, MAN, SHELLS, shipped
 
 INSTALL = "git session completion --install"
+_FILES = {
+    "bash": "bash-completion/completions/git-session",
+    "zsh": "zsh/site-functions/_git-session",
+    "fish": "fish/vendor_completions.d/git-session.fish",
+}
 _NOT_LOOKED_IN = "zsh does not look in that folder yet"
 _LOADER = "bash-completion/bash_completion"
 _LOADER_FOLDERS = ("/usr/local/share", "/usr/share", "/opt/homebrew/share", "/opt/local/share", "/usr/local/etc")
@@ -66,10 +71,10 @@ def readers(shell: str) -> tuple[str, ...]:
     return (*([shell] if shell else filter(shutil.which, SHELLS)), MAN)
 
 
-def is_found(shell: str) -> bool:
-    """Whether the shell finds a completion of git-session, as far as can be told without running it."""
-    names = {"zsh": "zsh/site-functions/_git-session", "fish": "fish/vendor_completions.d/git-session.fish"}
-    return any(map(Path.is_file, search_path(names.get(shell, "bash-completion/completions/git-session"))))
+def is_found_by_login_shell() -> bool:
+    """Whether the shell that $SHELL names finds a completion of git-session, or is another than those that have one."""
+    name = _FILES.get(os.path.basename(os.environ.get("SHELL", "")), "")
+    return not name or any(path.is_file() for path in search_path(name))
 
 
 def look(shell: str = "") -> Completion:
@@ -94,7 +99,7 @@ def install(shell: str, *, edit_startup: bool) -> Completion:
     parts = []
     for reader in wanted:
         new = [each for each in links[reader] if each in made]
-        kept = [each for each in links[reader] if not each.is_there]
+        kept = [each for each in links[reader] if not each.works]
         state = "kept" if kept else "current"
         if new:
             state = "updated" if any(each.path in placed.links for each in new) else "placed"

@@ -31,6 +31,11 @@ class Link:
         """Whether the link is as it was made."""
         return _target(self.path) == self.target
 
+    @property
+    def works(self) -> bool:
+        """Whether the reader finds the file, by this link or by that of an installer, such as pipx."""
+        return os.path.realpath(self.path) == os.path.realpath(self.target)
+
 
 @dataclass(frozen=True)
 class PlacedLinks:
@@ -71,7 +76,7 @@ def place(links: Sequence[Link]) -> list[Link]:
     Raises SessionError `not-writable`.
     """
     before = read_placed()
-    missing = [each for each in links if not each.is_there and is_free(each, before)]
+    missing = [each for each in links if not each.works and is_free(each, before)]
     if not missing:
         return []
     try:

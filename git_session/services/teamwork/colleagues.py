@@ -20,8 +20,9 @@ from git_session.model.union import as_read_here, unite
 from git_session.services.figures.people import Identity, mapped
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.index import indexed_writers
+from git_session.store.teamwork.shared_branches import BranchRow
 from git_session.store.teamwork.state import is_known
-from git_session.store.teamwork.writers import BranchRow, OpenRow, Writer, read_events, tips
+from git_session.store.teamwork.writers import OpenRow, Writer, read_events, tips
 from git_session.store.writer import writer_of
 
 TYPE_CHECKING = False
@@ -126,10 +127,9 @@ def branch_rows(
     (epoch ms); only those `mentioning` a branch or the id of a session, if one is given."""
     found = []
     for each in known:
-        for row in each.writer.branches.mentioning(mentioning) if mentioning else each.writer.branches:
-            if 0 < row.ended < since:
-                break  # all others ended earlier
-            found.append((each, row))
+        branches = each.writer.branches
+        rows = branches.mentioning(mentioning) if mentioning else branches.since(since)
+        found += [(each, row) for row in rows]
     here = set(workspace.store.ids()) if found else set()
     return [pair for pair in found if pair[1].session not in here]
 

@@ -14,12 +14,9 @@ from git_session.errors import SessionError
 from git_session.git.process import TIMED_OUT, Finished
 from git_session.git.repository import Repository
 from git_session.model.dataclass import dataclass
-from git_session.model.settings import NETWORK_TIMEOUT
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.writers import FETCHED, ON_SERVER, tips
 
-SECONDS = 30
-"""How long a remote may take to answer, unless session.networkTimeout says otherwise."""
 _LOST_RACE = ("stale info", "failed to update ref", "failed to lock", "fetch first", "cannot lock ref")
 
 
@@ -75,7 +72,9 @@ class Exchange:
         before = self._tips()
         options = ("--prune", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-filter")
         arguments = ("fetch", *options, "--refmap=", self.remote, f"+{ON_SERVER}*:{FETCHED}{self.remote}/*")
-        with self.repository.git.beside(self._seconds, *arguments, asks=self.asks) as finish:
+        with self.repository.git.beside(
+            self.workspace.configuration.network_seconds, *arguments, asks=self.asks
+        ) as finish:
             try:
                 yield lambda: self._fetched(finish(), before)
             except SessionError:
@@ -139,12 +138,8 @@ class Exchange:
         return "" if listed.status else listed.text.partition("\t")[0]
 
     def _run(self, *arguments: str) -> Finished:
-        return self.repository.git.within(self._seconds, *arguments, asks=self.asks)
-
-    @property
-    def _seconds(self) -> int:
-        given = self.workspace.configuration.value(NETWORK_TIMEOUT)
-        return int(given) if given.isdigit() and int(given) else SECONDS
+        seconds = self.workspace.configuration.network_seconds
+        return self.repository.git.within(seconds, *arguments, asks=self.asks)
 
 
 def _reason(finished: Finished) -> str:

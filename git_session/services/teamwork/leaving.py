@@ -27,7 +27,7 @@ from git_session.services.workspace import Workspace
 from git_session.store.archive import PREFIX
 from git_session.store.archive_union import UNKNOWN_WRITER
 from git_session.store.blob_cache import BlobCache, key_of
-from git_session.store.teamwork.writers import FORMAT, LARGEST, MOST_EVENTS, handoff_path, journal_path
+from git_session.store.teamwork.writers import FORMAT, LARGEST, MOST_EVENTS, branches_path, handoff_path, journal_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def leaving(
     files: dict[str, bytes] = {}
     withheld: list[Withheld] = []
     opened: list[dict[str, Any]] = []
-    branches: dict[str, tuple[int, dict[str, Any]]] = {}
+    branches: dict[str, tuple[int, str, dict[str, Any]]] = {}
     bound = set(map(os.fsdecode, bound_sessions(os.fsencode(workspace.repository.common_dir))))
     for session_id, part in _parts(workspace, fields, as_markdown, who, only):
         if session_id in forgotten:
@@ -106,12 +106,14 @@ def leaving(
             files[handoff_path(part.month, session_id)] = part.handoff.encode("utf-8", "replace")
         newest = branches.get(part.branch)
         if part.branch and (not newest or newest[0] <= part.started_at):
-            branches[part.branch] = part.started_at, part.row
+            branches[part.branch] = part.started_at, part.month, part.row
     files["who.json"] = _json({"format": FORMAT, "name": who.name, "email": who.email, "fields": list(fields)})
     if opened:
         files["open.json"] = _json(sorted(opened, key=lambda row: str(row["session"])))
-    if branches:
-        files["branches.json"] = _json({branch: row for branch, (_, row) in sorted(branches.items())})
+    months = sorted({month for _, month, _ in branches.values()})
+    for month in months:
+        rows = {branch: row for branch, (_, began, row) in sorted(branches.items()) if began == month}
+        files[branches_path(month, months[-1])] = _json(rows)
     return Leaving(files, tuple(withheld))
 
 

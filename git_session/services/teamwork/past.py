@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, takewhile
 
-from git_session.model.activity_intervals import stretches_of, within
+from git_session.model.activity_intervals import Stretch, stretches_of, within
 from git_session.model.attribution_shares import AGENTS, PEOPLE
 from git_session.model.dataclass import dataclass
 from git_session.model.event import Event, decode
@@ -48,6 +48,15 @@ class ReportedColleague:
     name: str  #: Name of the colleague.
     email: str  #: Their e-mail address; empty if they give none.
     sessions: tuple[SharedWork, ...]  #: Sessions in which something happened, in the order in which they started.
+
+
+@dataclass(frozen=True)
+class SharedTime:
+    """The active time of a colleague's session, whose `time` is shared, within a range; by a person unless a stretch names an agent."""
+
+    name: str
+    session: Session
+    stretches: tuple[Stretch, ...]
 
 
 @dataclass(frozen=True)
@@ -102,6 +111,28 @@ def shared_within(workspace: Workspace, since: int, until: int) -> tuple[Reporte
         ReportedColleague(name, email, tuple(work for _, work in sorted(works, key=lambda pair: pair[0])))
         for (name, email), works in sorted(found.items())
     )
+
+
+def shared_time(
+    workspace: Workspace, since: int, until: int, *, branch: str = "", by: str = ""
+) -> Iterator[SharedTime]:
+    """The time of colleagues who share theirs, from `since` to `until` (epoch ms), in sessions of `branch`, if given, and of
+    whom `by` selects, as in `newest_shared`.
+    """
+    known = {each.writer.id: each for each in colleagues(workspace)}
+    for each in _read(workspace, known, _places(workspace, known), since=since):
+        if TIME not in each.colleague.writer.fields or (branch and each.session.branch != branch):
+            continue
+        found = within(stretches_of(each.events, workspace.settings.timeouts), since, until)
+        stretches = tuple(one for one in found if one.active and _is_by(each.colleague, one, by))
+        if stretches:
+            yield SharedTime(each.colleague.name, each.session, stretches)
+
+
+def _is_by(colleague: Colleague, stretch: Stretch, by: str) -> bool:
+    if by in (PEOPLE, AGENTS):
+        return bool(stretch.by) == (by == AGENTS)
+    return not by or (by == stretch.by if stretch.by else is_meant(colleague, by))
 
 
 def _places(workspace: Workspace, known: Mapping[str, Colleague]) -> dict[str, list[str]]:
@@ -189,10 +220,10 @@ def _work(workspace: Workspace, read: _Read, since: int, until: int) -> SharedWo
         active_seconds=sum(each.length for each in stretches if each.active) // 1000 if timed else None,
         objectives=len(session.counted),
         objectives_done=len(session.done),
-        finished=_texts(each for each in session.done if is_within(each.closed_at)),
+        finished=_texts(each for each in session.done if is_within(each.closed_at) and not each.by_others),
         in_progress=() if ended else _texts(each for each in session.counted if each.state is State.STARTED),
         blocked=() if ended else _texts(session.open_blockers),
-        decided=_texts(each for each in session.decisions if is_within(each.added_at)),
+        decided=_texts(each for each in session.decisions if is_within(each.added_at) and not each.author),
         next_steps=session.next_steps if ended else (),
     )
 

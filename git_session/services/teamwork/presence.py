@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from git_session.model.session import Session
     from git_session.services.teamwork.colleagues import Colleague
     from git_session.store.teamwork.claims import Claim
-    from git_session.store.teamwork.writers import BranchRow, OpenRow
+    from git_session.store.teamwork.shared_branches import BranchRow
+    from git_session.store.teamwork.writers import OpenRow
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,13 @@ from git_session.services.teamwork.exchange import Answer, Exchange, Pushed
 from git_session.services.teamwork.leaving import Leaving, Withheld, leaving
 from git_session.services.teamwork.signatures import Signature, signatures
 from git_session.services.workspace import Workspace
-from git_session.store.teamwork.published import Published, changed_paths, read_published, write_publication
+from git_session.store.teamwork.published import (
+    Published,
+    changed_paths,
+    forget_published,
+    read_published,
+    write_publication,
+)
 from git_session.store.teamwork.state import RemoteState, SyncState, is_known, read_state, write_state
 from git_session.store.teamwork.turn import in_turn, remove_files
 from git_session.store.teamwork.writers import (
@@ -61,10 +67,12 @@ class Synced:
 
 @dataclass(frozen=True)
 class Visibility:
-    """Why colleagues do not see a session as it is now: it is withheld (`why`), refused by the server, or else not published yet."""
+    """Why colleagues do not see a session as it is now: it is withheld (`why`), refused by the server, or else not published yet,
+    perhaps since the last exchange failed."""
 
     why: str
     is_refused: bool
+    has_failed: bool = False
 
 
 @dataclass(frozen=True)
@@ -297,7 +305,7 @@ def visibility(workspace: Workspace, session_id: str, as_markdown: AsMarkdown) -
         known = {path: blob for path, blob in on_server.blobs.items() if path.startswith("sessions/")}
         leaving_now = {path: text for path, text in found.files.items() if path.startswith("sessions/")}
         if any(path in leaving_now for path in changed_paths(leaving_now, known)):
-            return Visibility("", bool(state.of(remote).refused))
+            return Visibility("", bool(state.of(remote).refused), bool(state.of(remote).failed))
     return None
 
 
@@ -351,6 +359,7 @@ def _turn_off(workspace: Workspace, remote: str, *, asks: bool) -> SyncOff:
     with workspace.store.lock():
         write_state(repository.common_dir, SyncState(rest, state.forgotten if rest else ()))
     remove_index(repository)
+    forget_published(repository)
     if not agreed(repository):
         remove_files(repository.common_dir)
     is_gone = pushed.answer is Answer.DONE

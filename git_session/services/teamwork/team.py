@@ -12,6 +12,7 @@ from git_session.services.teamwork.presence import TeamSession, last_of, opened_
 from git_session.services.teamwork.signatures import Signature, signatures
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.state import read_state
+from git_session.store.teamwork.writers import ON_SERVER
 from git_session.store.writer import writer_of
 
 _LATELY = 7
@@ -23,7 +24,8 @@ class Team:
 
     at: int  #: When this was determined (epoch ms).
     is_shared: bool  #: Whether this clone shares its sessions and knows those of colleagues.
-    synced_at: int  #: When the last exchange was completed (epoch ms); 0 if none was.
+    #: When what colleagues share was last exchanged or fetched (epoch ms); 0 if it never was.
+    synced_at: int
     sessions: tuple[TeamSession, ...]  #: Open sessions, the last seen first, then those that ended lately.
 
 
@@ -49,7 +51,17 @@ def team(workspace: Workspace, *, since_days: int = _LATELY) -> Team:
     state_of = read_state(workspace.repository.common_dir)
     remotes = agreed(workspace.repository)
     done = max((state_of.of(remote).done for remote in remotes), default=0)
-    return Team(workspace.now, bool(remotes), done, (*rows, *ended))
+    return Team(workspace.now, bool(remotes), max(done, _fetched_at(workspace)), (*rows, *ended))
+
+
+def _fetched_at(workspace: Workspace) -> int:
+    """When `git fetch` last brought what colleagues share (epoch ms), by what it notes in FETCH_HEAD; 0 if it does not say so."""
+    path = workspace.repository.git_dir / "FETCH_HEAD"
+    try:
+        is_ours = f"\t'{ON_SERVER}".encode() in path.read_bytes()
+        return min(int(path.stat().st_mtime * 1000), workspace.now) if is_ours else 0
+    except OSError:
+        return 0
 
 
 def _signed(row: TeamSession, found: Signature | None) -> TeamSession:

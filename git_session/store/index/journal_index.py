@@ -25,12 +25,13 @@ TEXTS, COMMITS = "texts", "commits"
 SHORT = 16
 """Digits of the ids of commits: enough to find them, and whoever needs certainty reads the session."""
 _FORMAT = 1
-_AT_ONCE = 100
 _WITHOUT_TEXT = frozenset(
     (b"commit", b"rewrite", b"gone", b"back", b"enter", b"leave", b"activity", b"agent", b"measurement", b"test", b"timeouts",
-     b"stash", b"unstash", b"purge", b"")
+     b"stash", b"unstash", b"purge")
 )  # fmt: skip
 """Kinds of events that hold no words of a person, and change nothing of what has some (`model.fold`)."""
+_WITH_TEXT = re.compile(rb"\n[0-9]+ (?!(?:" + b"|".join(sorted(_WITHOUT_TEXT)) + rb") )[^ \n]+ [^\n]*")
+"""A line of an event of any other kind, with the newline before it, by which it is found fastest."""
 _MADE = re.compile(rb'"oid": ?"([0-9a-f]{16})')
 _OID = re.compile(rb'"([0-9a-f]{16})(?:[0-9a-f]{24}|[0-9a-f]{48})"')
 _MERGED = re.compile(rb'"merged_as": ?"([0-9a-f]{16})')
@@ -102,14 +103,14 @@ class JournalIndex:
                 missing.append(each)
             else:
                 yield IndexedJournal(each[0], known, each[3])
-        for start in range(0, len(missing), _AT_ONCE):
-            part = missing[start : start + _AT_ONCE]
-            contents = self._store.archive.blobs([revision for _, _, revision, _ in part])
-            for session_id, key, revision, writer in part:
-                if revision in contents:
-                    found = b"\0".join(self._extract(contents[revision]))
-                    self._cache.put(key, found)
-                    yield IndexedJournal(session_id, found, writer)
+        asking: dict[str, list[tuple[str, str, str]]] = {}
+        for session_id, key, revision, writer in missing:
+            asking.setdefault(revision, []).append((session_id, key, writer))
+        for revision, content in self._store.archive.each_blob(list(asking)):
+            found = b"\0".join(self._extract(content))
+            for session_id, key, writer in asking[revision]:
+                self._cache.put(key, found)
+                yield IndexedJournal(session_id, found, writer)
 
 
 def forget_index(common_dir: Path) -> None:
@@ -139,7 +140,7 @@ def _kind(line: bytes) -> bytes:
 
 
 def _texts(journal: bytes) -> list[bytes]:
-    return [line for line in journal.split(b"\n") if _kind(line) not in _WITHOUT_TEXT and b"\0" not in line]
+    return [line[1:] for line in _WITH_TEXT.findall(b"\n" + journal) if b"\0" not in line]
 
 
 def _commits(journal: bytes) -> list[bytes]:

@@ -1,11 +1,14 @@
-"""What is known of all writers, in one file that is read at once: `<common-dir>/sessions/cache/colleagues`.
+"""What is known of all writers, in a file that is read at once: `<common-dir>/sessions/cache/colleagues`.
 
 It has a section for each writer, which holds its description and the rows of its branches. Only the sections of writers whose
 commit changed are made anew. The file may be deleted; a damaged one is not used.
 
-    git-session colleagues 1
+    git-session colleagues 2
     <crc32 of the section> <bytes> <commit> <writer> <remote>
-    <section: a line of JSON, and a line for each branch>
+    <section: a line of JSON, and a line for each branch of the newest month>
+
+The branches of earlier months are in sections of their own, with the tree that holds them in place of the commit, in
+`colleagues-earlier`, which is read only for those who ask for them.
 """
 
 from __future__ import annotations
@@ -13,27 +16,36 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from git_session.git.repository import Repository
 from git_session.hot.system import is_read_only, replace
 from git_session.model.dataclass import asdict
-from git_session.store.teamwork.writers import OpenRow, SharedBranches, Writer, read_writers
+from git_session.store.teamwork.shared_branches import EarlierBranches, RowSummary, SharedBranches
+from git_session.store.teamwork.writers import OpenRow, Writer, earlier_branches, read_writers
 
-_FIRST = b"git-session colleagues 1\n"
+_FIRST = b"git-session colleagues 2\n"
+_EARLIER = "-earlier"
 Key = tuple[str, str, str]
-"""Remote, writer and commit."""
+"""Remote, writer and commit, or tree."""
 
 
 def indexed_writers(repository: Repository, wanted: Mapping[tuple[str, str], str]) -> list[Writer]:
     """The writers at these commits ((remote, writer) -> commit), without those whose description cannot be read."""
-    path = _path(repository)
-    sections = _read(path)
+    path = _path(repository, "")
+    sections, earlier = _read(path), _EarlierSections(repository)
     keys = {(remote, writer, oid): (remote, writer) for (remote, writer), oid in wanted.items()}
     new = {place: key[2] for key, place in keys.items() if key not in sections}
-    read = {(each.remote, each.id): each for each in read_writers(repository, new)} if new else {}
     before = {(remote, writer): (remote, writer, oid) for remote, writer, oid in sections}
+    known = {place: _writer(before[place], sections[before[place]], earlier) for place in new if place in before}
+
+    def kept(remote: str, writer: str, tree: str) -> EarlierBranches | None:
+        found = known[remote, writer].branches.earlier if (remote, writer) in known else None
+        return found if found and found.tree == tree else None
+
+    read = {(each.remote, each.id): each for each in read_writers(repository, new, kept)} if new else {}
     found: dict[Key, bytes] = {}
     for key, place in keys.items():
         if place in read:
@@ -42,28 +54,68 @@ def indexed_writers(repository: Repository, wanted: Mapping[tuple[str, str], str
             # Also if a partial clone got the commit without its files: what was known before still holds.
             found[before[place]] = sections[before[place]]
     if found != sections:
+        earlier.keep(_writer(key, section, earlier) for key, section in found.items())
         _write(path, found)
-    return [_writer(key, section) for key, section in found.items()]
+    return [_writer(key, section, earlier) for key, section in found.items()]
 
 
 def remove_index(repository: Repository) -> None:
-    """Remove the file; it is made again where it is wanted."""
-    _path(repository).unlink(missing_ok=True)
+    """Remove the files; they are made again where they are wanted."""
+    for name in ("", _EARLIER):
+        _path(repository, name).unlink(missing_ok=True)
 
 
-def _path(repository: Repository) -> Path:
-    return repository.common_dir / "sessions" / "cache" / "colleagues"
+def _path(repository: Repository, name: str) -> Path:
+    return repository.common_dir / "sessions" / "cache" / f"colleagues{name}"
+
+
+class _EarlierSections:
+    """The rows of the branches of earlier months, in a file that is read only if they are asked for."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+
+    @cached_property
+    def _sections(self) -> dict[Key, bytes]:
+        return _read(_path(self._repository, _EARLIER))
+
+    def of(self, remote: str, writer: str, tree: str, summary: RowSummary) -> EarlierBranches:
+        in_git = earlier_branches(self._repository, tree)
+
+        def rows() -> bytes:
+            kept = self._sections.get((remote, writer, tree))
+            return in_git.rows if kept is None else kept
+
+        return EarlierBranches(tree, rows, summary)
+
+    def keep(self, writers: Iterable[Writer]) -> None:
+        """Write the file, if it is not the one of these writers."""
+        wanted = {
+            (each.remote, each.id, each.branches.earlier.tree): each for each in writers if each.branches.earlier.tree
+        }
+        path = _path(self._repository, _EARLIER)
+        if set(wanted) != set(_keys(path)):
+            _write(path, {key: each.branches.earlier.rows for key, each in wanted.items()})
 
 
 def _section(writer: Writer) -> bytes:
-    head = [writer.name, writer.email, writer.fields, [list(asdict(each).values()) for each in writer.open]]
-    return json.dumps(head, separators=(",", ":")).encode() + writer.branches.lines
+    earlier = writer.branches.earlier
+    summary = earlier.summary
+    head = [
+        writer.name,
+        writer.email,
+        writer.fields,
+        [list(asdict(each).values()) for each in writer.open],
+        [earlier.tree, summary.count, summary.ended, summary.opened.decode()],
+    ]
+    return json.dumps(head, separators=(",", ":")).encode() + writer.branches.newest
 
 
-def _writer(key: Key, section: bytes) -> Writer:
+def _writer(key: Key, section: bytes, sections: _EarlierSections) -> Writer:
     remote, writer, oid = key
     head, end, rows = section.partition(b"\n")
-    name, email, fields, opened = json.loads(head)
+    name, email, fields, opened, (tree, count, ended, opened_earlier) = json.loads(head)
+    earlier = sections.of(remote, writer, tree, RowSummary(count, ended, opened_earlier.encode()))
     return Writer(
         remote,
         writer,
@@ -72,8 +124,23 @@ def _writer(key: Key, section: bytes) -> Writer:
         email,
         tuple(fields),
         tuple(OpenRow(*each) for each in opened),
-        SharedBranches(end + rows),
+        SharedBranches(end + rows, earlier),
     )
+
+
+def _keys(path: os.PathLike[str]) -> list[Key]:
+    """The keys of the sections in a file, without reading these."""
+    found: list[Key] = []
+    try:
+        with open(path, "rb") as file:
+            file.seek(len(_FIRST))
+            while row := file.readline():
+                _, size, oid, writer, remote = os.fsdecode(row.rstrip(b"\n")).split(" ", 4)
+                found.append((remote, writer, oid))
+                file.seek(int(size), os.SEEK_CUR)
+    except (OSError, ValueError):
+        return []
+    return found
 
 
 def _read(path: os.PathLike[str]) -> dict[Key, bytes]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 from git_session.git.files.objects import LooseObjects, is_id_of
 from git_session.git.repository import Repository
 from git_session.model.dataclass import dataclass
+from git_session.store.blob_cache import BlobCache
 
 SUBJECT = "chore(sessions): publish"
+_NAME, _MOST = "published", 1 << 18
+"""The cache of what commits hold, and most of its bytes, enough for some thousand sessions."""
 
 
 @dataclass(frozen=True)
@@ -23,18 +27,14 @@ def read_published(repository: Repository, commit: str) -> Published:
     """What `commit` holds; nothing without one. Raises SessionError `git-failed`."""
     if not commit:
         return Published({}, 0)
-    objects = _objects(repository)
-    found = objects.read(commit)
-    if found and found[0] == b"commit":
-        head = found[1].partition(b"\n\n")[0].split(b"\n")
-        blobs = objects.files(head[0].removeprefix(b"tree ").decode())
-        dated = next((row for row in head if row.startswith(b"committer ")), b"").split(b" ")[-2:-1]
-        if blobs is not None and dated and dated[0].isdigit():
-            return Published(blobs, int(dated[0]) * 1000)
-    rows = repository.git.must("ls-tree", "-r", "-z", commit).fields  # packed meanwhile
+    kept = _cache(repository).get(commit)
+    if kept:
+        blobs, at = json.loads(kept)
+        return Published(blobs, at)
+    rows = repository.git.must("ls-tree", "-r", "-z", commit).fields
     seconds = repository.git.ask("log", "-1", "--format=%ct", commit, "--") or ""
-    listed = {path: head.split(" ")[2] for head, _, path in (row.partition("\t") for row in rows)}
-    return Published(listed, int(seconds) * 1000 if seconds.isdigit() else 0)
+    blobs = {path: head.split(" ")[2] for head, _, path in (row.partition("\t") for row in rows)}
+    return _kept(repository, commit, Published(blobs, int(seconds) * 1000 if seconds.isdigit() else 0))
 
 
 def changed_paths(files: Mapping[str, bytes], published: Mapping[str, str]) -> list[str]:
@@ -57,7 +57,7 @@ def write_publication(
 
     The blobs that are `published` (path -> id) are not written again. Raises SessionError `git-failed`.
     """
-    objects = _objects(repository)
+    objects = LooseObjects(repository.object_folder, sha256=repository.is_sha256)
     blobs = {}
     for path, content in files.items():
         before = published.get(path, "")
@@ -66,8 +66,23 @@ def write_publication(
     options = [*(["-S"] if signs else []), *(part for each in parents for part in ("-p", each))]
     date = f"@{at // 1000} +0000"  # neither the exact time nor the time zone, unless they are shared
     dated = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
-    return repository.git.must("commit-tree", tree, *options, stdin=f"{subject}\n".encode(), environment=dated).text
+    new = repository.git.must("commit-tree", tree, *options, stdin=f"{subject}\n".encode(), environment=dated).text
+    _kept(repository, new, Published(blobs, at // 1000 * 1000))
+    return new
 
 
-def _objects(repository: Repository) -> LooseObjects:
-    return LooseObjects(repository.object_folder, sha256=repository.is_sha256)
+def _kept(repository: Repository, commit: str, published: Published) -> Published:
+    """`published`, which the next `read_published` of this commit need not ask git for."""
+    cache = _cache(repository)
+    cache.put(commit, json.dumps([published.blobs, published.at]).encode())
+    cache.save()
+    return published
+
+
+def _cache(repository: Repository) -> BlobCache:
+    return BlobCache(repository.common_dir, _NAME, "1", most=_MOST)
+
+
+def forget_published(repository: Repository) -> None:
+    """Delete what is kept of commits that were published."""
+    (repository.common_dir / "sessions" / "cache" / _NAME).unlink(missing_ok=True)

@@ -9,6 +9,7 @@ Each commit of such a ref is a child of the one before. Its tree holds only what
     who.json                                {"format": 1, "name", "email", "fields"}
     open.json                               [{"session", "branch", "state", "since", "seen", "by", "objective", "blockers"}]
     branches.json                           {branch: {"session", "ended", "objectives", "done", "blockers", "next"}}
+    branches/<year>-<month>.json            the same, of sessions that began in a month before the newest one
     sessions/<year>-<month>/<id>.journal    the events of the session that this clone wrote, with counters (`model.union`)
     sessions/<year>-<month>/<id>.md         its handoff
 
@@ -22,14 +23,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 
 from git_session.errors import SessionError
 from git_session.git.repository import Repository
-from git_session.model.dataclass import asdict, dataclass
+from git_session.model.dataclass import dataclass
 from git_session.model.event import Event, parse_journal
 from git_session.model.ids import is_id
 from git_session.model.pattern import lazy_pattern
+from git_session.store.teamwork.shared_branches import BranchRow, EarlierBranches, RowSummary, SharedBranches, encoded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,6 +48,7 @@ _SUMMARY = 1 << 18
 _OFFLINE = {"GIT_NO_LAZY_FETCH": "1"}
 """Only what was fetched is read: in a partial clone, reading must not use the network."""
 _MONTH = lazy_pattern(r"\d{4}-\d\d")
+_MONTH_FILE = lazy_pattern(r"\d{4}-\d\d\.json")
 _WRITER = lazy_pattern(r"[a-z0-9]{4,40}")
 _LONGEST = 300
 """Most characters of a name, a branch or a line of a summary."""
@@ -62,58 +66,6 @@ class OpenRow:
     by: str
     objective: str
     blockers: int
-
-
-@dataclass(frozen=True)
-class BranchRow:
-    """The newest session of a writer on a branch; `ended` is 0 while it is open, `last` the first of its next steps."""
-
-    session: str
-    branch: str
-    ended: int
-    objectives: int
-    done: int
-    blockers: int
-    next_step: str
-
-
-class SharedBranches:
-    """The rows of a writer's branches: those of open sessions, then those that ended last.
-
-    They are kept as lines of JSON and decoded one by one, since a writer may have thousands, of which few are wanted.
-    """
-
-    def __init__(self, lines: bytes) -> None:
-        self.lines = lines
-
-    @classmethod
-    def of(cls, rows: Iterable[BranchRow]) -> SharedBranches:
-        ordered = sorted(rows, key=lambda each: (each.ended != 0, -each.ended, each.branch))
-        return cls(
-            b"".join(
-                b"\n" + json.dumps(list(asdict(each).values()), separators=(",", ":")).encode() for each in ordered
-            )
-        )
-
-    def __len__(self) -> int:
-        return self.lines.count(b"\n")
-
-    def __iter__(self) -> Iterator[BranchRow]:
-        at = 1
-        while at < len(self.lines):
-            end = self.lines.find(b"\n", at)
-            end = len(self.lines) if end < 0 else end
-            yield BranchRow(*json.loads(self.lines[at:end]))
-            at = end + 1
-
-    def mentioning(self, name: str) -> Iterator[BranchRow]:
-        """The rows with the text `name` among their values, which may be a branch or the id of a session."""
-        wanted, end = json.dumps(name).encode(), 0
-        while (found := self.lines.find(wanted, end)) >= 0:
-            start = self.lines.rfind(b"\n", 0, found) + 1
-            end = self.lines.find(b"\n", found)
-            end = len(self.lines) if end < 0 else end
-            yield BranchRow(*json.loads(self.lines[start:end]))
 
 
 @dataclass(frozen=True)
@@ -145,34 +97,61 @@ def tips(repository: Repository, remote: str = "") -> dict[tuple[str, str], str]
     return found
 
 
-def read_writers(repository: Repository, wanted: Mapping[tuple[str, str], str]) -> list[Writer]:
-    """The writers at these commits, without those whose description cannot be read."""
+def read_writers(
+    repository: Repository,
+    wanted: Mapping[tuple[str, str], str],
+    earlier: Callable[[str, str, str], EarlierBranches | None] = lambda _remote, _writer, _tree: None,
+) -> list[Writer]:
+    """The writers at these commits, without those whose description cannot be read; `earlier` returns what is known of the branches
+    of (remote, writer, tree)."""
     names = ("who.json", "open.json", "branches.json")
-    texts = read_files(repository, [f"{oid}:{name}" for oid in wanted.values() for name in names], _SUMMARY)
-    found = []
+    found = _found(repository, [f"{oid}:{name}" for oid in wanted.values() for name in (*names, "branches")])
+    texts = _contents(repository, [each for each in found if found[each].is_within("blob", _SUMMARY)])
+    writers = []
     for (remote, writer), oid in wanted.items():
         who, opened, branches = (_parsed(texts.get(f"{oid}:{name}")) for name in names)
+        folder = found.get(f"{oid}:branches", _Found("", 0, ""))
+        tree = folder.oid if folder.is_within("tree", LARGEST) else ""
         if isinstance(who, dict) and who.get("format") == FORMAT:
-            found.append(
+            fields = who.get("fields")
+            writers.append(
                 Writer(
                     remote,
                     writer,
                     oid,
                     _text(who, "name") or writer,
                     _text(who, "email"),
-                    tuple(each for each in who.get("fields", ()) if isinstance(each, str))
-                    if isinstance(who.get("fields"), list)
-                    else (),
+                    tuple(each for each in fields if isinstance(each, str)) if isinstance(fields, list) else (),
                     tuple(filter(None, map(_open_row, opened if isinstance(opened, list) else ()))),
-                    SharedBranches.of(
-                        filter(
-                            None,
-                            (_branch_row(*each) for each in (branches if isinstance(branches, dict) else {}).items()),
-                        )
+                    SharedBranches(
+                        encoded(_branch_rows(branches)),
+                        earlier(remote, writer, tree) or earlier_branches(repository, tree),
                     ),
                 )
             )
-    return found
+    return writers
+
+
+def earlier_branches(repository: Repository, tree: str, summary: RowSummary | None = None) -> EarlierBranches:
+    """The rows in a tree of earlier months, which is read if they are asked for; of the newest of them, within the limit of size."""
+
+    def rows() -> bytes:
+        names = _names(read_files(repository, [tree], LARGEST, kind="tree").get(tree, b""), tree)
+        months = sorted((each for each in names if _MONTH_FILE.fullmatch(each)), reverse=True)
+        found = _found(repository, [f"{tree}:{each}" for each in months])
+        sizes = accumulate(each.size for each in found.values())
+        small = [
+            each for each, size in zip(found, sizes, strict=True) if size <= LARGEST and found[each].kind == "blob"
+        ]
+        texts = _contents(repository, small)
+        return encoded(row for each in small for row in _branch_rows(_parsed(texts.get(each))))
+
+    return EarlierBranches(tree, rows, summary)
+
+
+def branches_path(month: str, newest: str) -> str:
+    """Where the rows of the branches are published whose newest session began in `month`, if the `newest` of all is in that one."""
+    return "branches.json" if month == newest else f"branches/{month}.json"
 
 
 def journal_path(month: str, session_id: str) -> str:
@@ -295,8 +274,20 @@ def _names(tree: bytes, revision: str) -> Iterator[str]:
         at = end + 1 + size
 
 
-def _ids_within(repository: Repository, revisions: Iterable[str], most: int, *, kind: str = "blob") -> dict[str, str]:
-    """Revision (`<commit>:<path>`) -> object id, for those that exist, are of that `kind` and have at most `most` bytes."""
+@dataclass(frozen=True)
+class _Found:
+    """An object that exists."""
+
+    kind: str
+    size: int
+    oid: str
+
+    def is_within(self, kind: str, most: int) -> bool:
+        return self.kind == kind and self.size <= most
+
+
+def _found(repository: Repository, revisions: Iterable[str]) -> dict[str, _Found]:
+    """Revision (`<commit>:<path>`) -> what it is, for those that exist."""
     asked = [each for each in dict.fromkeys(revisions) if "\n" not in each]
     if not asked:
         return {}
@@ -304,10 +295,15 @@ def _ids_within(repository: Repository, revisions: Iterable[str], most: int, *, 
     listed = repository.git.run("cat-file", shown, stdin=_lines(asked), environment=_OFFLINE)
     rows = [row.split(" ") for row in listed.output.decode("utf-8", "replace").split("\n")]
     return {
-        each: words[2]
+        each: _Found(words[0], int(words[1]), words[2])
         for each, words in zip(asked, rows, strict=False)
-        if words[0] == kind and words[1].isdigit() and int(words[1]) <= most
+        if len(words) == 3 and words[1].isdigit()
     }
+
+
+def _ids_within(repository: Repository, revisions: Iterable[str], most: int, *, kind: str = "blob") -> dict[str, str]:
+    """Revision -> object id, for those that exist, are of that `kind` and have at most `most` bytes."""
+    return {name: each.oid for name, each in _found(repository, revisions).items() if each.is_within(kind, most)}
 
 
 def _lines(revisions: Iterable[str]) -> bytes:
@@ -316,13 +312,17 @@ def _lines(revisions: Iterable[str]) -> bytes:
 
 def read_files(repository: Repository, revisions: Iterable[str], most: int, *, kind: str = "blob") -> dict[str, bytes]:
     """Revision (`<commit>:<path>`) -> content, for those that exist, are of that `kind` and have at most `most` bytes."""
-    small = list(_ids_within(repository, revisions, most, kind=kind))
-    output = (
-        repository.git.run("cat-file", "--batch", stdin=_lines(small), environment=_OFFLINE).output if small else b""
-    )
+    return _contents(repository, list(_ids_within(repository, revisions, most, kind=kind)))
+
+
+def _contents(repository: Repository, revisions: Sequence[str]) -> dict[str, bytes]:
+    """Revision -> content, of objects that exist."""
+    if not revisions:
+        return {}
+    output = repository.git.run("cat-file", "--batch", stdin=_lines(revisions), environment=_OFFLINE).output
     found: dict[str, bytes] = {}
     at = 0
-    for each in small:
+    for each in revisions:
         end = output.find(b"\n", at)
         head = output[at:end].split(b" ")
         if end < 0 or len(head) != 3 or not head[2].isdigit():
@@ -362,6 +362,11 @@ def _open_row(row: object) -> OpenRow | None:
         _text(row, "objective"),
         _count(row, "blockers"),
     )
+
+
+def _branch_rows(document: object) -> Iterator[BranchRow]:
+    rows = document.items() if isinstance(document, dict) else ()
+    return (row for row in (_branch_row(*each) for each in rows) if row)
 
 
 def _branch_row(branch: object, row: object) -> BranchRow | None:

@@ -137,3 +137,57 @@ def settings_that_read_files(world: World) -> None:
     world.box.git("config", "core.quotePath", "false")
     world.box.git("config", "status.showUntrackedFiles", "all")
     world.box.git("config", "diff.noprefix", "true")
+
+
+@kind
+def hostile_templates(world: World) -> None:
+    """Templates of the team, which come with a clone."""
+    for name in ("handoff", "architecture", "conventions"):
+        pieces = (
+            "{{title}}",
+            "{{objectives}}",
+            "{{languages}}",
+            "{{code}}",
+            "{{",
+            "}}",
+            "{{ x }}",
+            "# ",
+            "```",
+            "<img src=",
+            "![x](",
+            "\x1b[31m",
+            "\0",
+            "\u202e",
+        )
+        rows = ["".join(world.random.choices((*pieces, line(world.random)), k=4)) for _ in range(30)]
+        content = (
+            "\n".join(rows)
+            if world.random.random() < 0.7
+            else "{{title}}\n" + "".join(world.random.choices("#`~>{}x \n", k=3_000))
+        )
+        world.put(f".session/templates/{name}.md", content)
+
+
+@kind
+def hostile_forges(world: World) -> None:
+    """Addresses of remotes and of issues."""
+    for name in ("origin", "upstream"):
+        address = world.random.choice(
+            (
+                "git@github.com:o/r\x1b]8;;x",
+                "https://u:p@gitlab.example.com:99999/a/b",
+                "ssh://[::1]/" + "a/" * 500,
+                "ext::sh -c true",
+                "git@[:x",
+                line(world.random),
+            )
+        )
+        world.box.git("config", f"remote.{name}.url", address)
+    for _ in range(3):
+        world.box.git(
+            "config",
+            "--add",
+            "session.issueUrl",
+            world.random.choice(("https://x.example/{number}", "javascript:{key}", "{key}", line(world.random))),
+        )
+    world.box.git("config", "session.forge", line(world.random))

@@ -1,0 +1,59 @@
+"""Asks a forge through the program of it that the user signed in with: `gh` or `glab`.
+
+Only hosts of the user's own remotes may be asked: both programs send a token to any host if the environment has one for it.
+"""
+
+from __future__ import annotations
+
+import shutil
+
+from git_session.git.process import Environment
+from git_session.git.running import CommandAnswer, answer_of
+from git_session.model.forge import GITHUB, GITLAB, Forge
+from git_session.model.shell import shell_word
+from git_session.model.text import cut, one_line
+
+PROGRAMS = {GITHUB: "gh", GITLAB: "glab"}
+"""Kind of a forge -> its program."""
+_QUIET: Environment = {
+    "GH_PROMPT_DISABLED": "1", "GH_NO_UPDATE_NOTIFIER": "1", "GH_FORCE_TTY": None, "GH_DEBUG": None, "DEBUG": None,
+    "NO_PROMPT": "1", "GLAB_CHECK_UPDATE": "false", "GLAB_SEND_TELEMETRY": "false", "NO_COLOR": "1", "CLICOLOR_FORCE": None,
+}  # fmt: skip
+"""They answer a program: no prompts, colours, debugging output or news of versions."""
+_SIGN_IN = 4
+"""gh's exit status if it is not signed in (gh help exit-codes)."""
+_REASON = 200
+
+
+class NoAnswer(Exception):
+    """Why there is no answer, in words, a command that may solve it (empty if none is known), and whether the program is missing."""
+
+    def __init__(self, problem: str, remedy: str = "", *, is_missing: bool = False) -> None:
+        super().__init__(problem)
+        self.problem, self.remedy, self.is_missing = cut(one_line(problem), _REASON), remedy, is_missing
+
+
+def api(forge: Forge, path: str, *words: str, seconds: float) -> bytes:
+    """What `gh api` or `glab api` answers for a path of the forge's API. Raises NoAnswer."""
+    program = PROGRAMS[forge.kind]
+    by_variable = forge.kind == GITHUB and ":" in forge.host  # gh takes no --hostname with a port
+    host = [] if by_variable else ["--hostname", forge.host]
+    environment = {**_QUIET, "GH_HOST": forge.host} if by_variable else _QUIET
+    answer = answer_of([program, "api", *host, path, *words], "/", seconds=seconds, environment=environment)
+    if answer.status in (126, 127):
+        if not shutil.which(program):
+            raise NoAnswer(f"{program} is not installed", is_missing=True)
+        raise NoAnswer(f"{program} cannot be run: {answer.errors}", is_missing=True)
+    if answer.status == _SIGN_IN or "auth login" in answer.errors or (answer.status and "401" in answer.errors):
+        remedy = f"{program} auth login --hostname {shell_word(forge.host)}"
+        raise NoAnswer(f"{program} is not signed in to {forge.host}", remedy)
+    if answer.status:
+        raise NoAnswer(f"{program}: {_reason(answer).removeprefix(f'{program}: ')}")
+    return answer.output
+
+
+def _reason(answer: CommandAnswer) -> str:
+    """Why a program failed: its first line of errors with more than a word, since advice and usage may follow."""
+    rows = [row.strip() for row in answer.errors.splitlines() if row.strip()]
+    told = next((row for row in rows if " " in row), "".join(rows[-1:]))
+    return told or f"it ended with exit status {answer.status}"

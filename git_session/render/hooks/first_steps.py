@@ -1,0 +1,24 @@
+"""The hints that a repository gives once, in words."""
+
+from __future__ import annotations
+
+from git_session.model.ids import short_oid
+from git_session.services.hooks.first_steps import EnrichedCommit
+
+STARTED = "commit as always; in a second terminal, `git session watch` shows the session live"
+ENDED = "to see the week as a page: git session report --weekly --format html --open"
+
+
+def committed_text(commit: EnrichedCommit) -> str:
+    """What git-session added to a commit, and how to change that."""
+    *most, last = commit.trailers
+    short = short_oid(commit.oid)
+    added = f"{', '.join(most)} and {last}" if most else last
+    return (
+        f"git-session added {added} to commit {short}: git show {short}\n"
+        "hint: to change what it adds: git session config commit.style none (or full, compact)"
+    )
+
+
+def snapshot_text(checkpoint: str) -> str:
+    return f"to bring these files back: git session restore {checkpoint}"

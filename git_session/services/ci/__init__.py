@@ -1,0 +1,1 @@
+"""What continuous integration says of the commits that were pushed."""

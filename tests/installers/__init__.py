@@ -1,0 +1,1 @@
+"""Installs the package in the ways that users do, and uses it there."""
