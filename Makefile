@@ -9,7 +9,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTHON_FILES = git_session tests tools bench
 SHELL_FILES = hooks/guard.sh $(filter-out hooks/guard.sh,$(wildcard hooks/*)) demo/run.sh tools/install.sh .ci/run $(wildcard findings/*.sh)
 
-.PHONY: demo test fuzz hostile git-suite soak servers producers consumers agents lint types man docs pictures bench package installers install uninstall clean help
+.PHONY: demo test fuzz hostile git-suite soak servers producers consumers agents forge lint types man docs pictures bench package installers install uninstall clean help
 .DEFAULT_GOAL = help
 
 help: ## list these targets
@@ -65,6 +65,9 @@ consumers: .venv/stamp ## run release tools and linters on our commit messages: 
 
 agents: .venv/stamp ## run coding agents against a model that the tests play: AGENTS="claude codex", CACHE=folder, KEEP=folder, RECORD=1
 	@CACHE='$(CACHE)' KEEP='$(KEEP)' RECORD='$(RECORD)' $(BIN)/python -m tests.agents_live $(AGENTS)
+
+forge: .venv/stamp ## ask for checks through the real gh and glab, of those that are installed, at a forge on loopback
+	@$(BIN)/python -m tests.forges_live
 
 lint: .venv/stamp ## run ruff, shellcheck, and mandoc if it is installed
 	$(BIN)/ruff check $(PYTHON_FILES)

@@ -204,23 +204,26 @@ def of_teams(root: Path) -> None:
     found = teamwork.measured(root)
     team, crowd = teamwork.TEAM, found.crowd
     say(heading(f"Shared sessions: {team.writers * team.sessions:,} of {team.writers} colleagues, over file://"))
-    cells = [(name, ms(off), ms(on)) for name, (off, on) in found.pairs.items()]
-    say(rows(("", "not shared", "shared"), cells))
+    cells = [(name, ms(off.wall), ms(on.wall), ms(off.cpu), ms(on.cpu)) for name, (off, on) in found.pairs.items()]
+    say(rows(("", "not shared", "shared", "not, CPU", "shared, CPU"), cells))
     say(
         rows(
-            ("git session team, 10 of 100 changed", "median"),
-            [(f"{n:,}", ms(took)) for n, took in found.growth.items()],
+            ("git session team, 10 of 100 changed", "median", "CPU"),
+            [(f"{n:,}", ms(took.wall), ms(took.cpu)) for n, took in found.growth.items()],
         )
     )
     say("")
     for name, (off, on) in found.pairs.items():
-        say(Target(f"{name}: shared : not", on / off, teamwork.LIMITS[name]).text)
+        say(Target(f"{name}: shared : not", on.wall / off.wall, teamwork.LIMITS[name]).text)
+        say(Target(f"{name}, CPU: shared : not", on.cpu / off.cpu, teamwork.LIMITS[name]).text)
     say(Target("processes added to hooks", sum(found.hooks.values()), 0, unit=" ").text)
     say(Target("bytes of a session on the server", found.bytes_each, teamwork.BYTES, unit=" B").text)
     few, *more = found.growth
     for sessions in more:
-        ratio = found.growth[sessions] / found.growth[few]
-        say(Target(f"team after a fetch: {sessions:,} sessions : {few:,}", ratio, teamwork.GROWTH).text)
+        many, least = found.growth[sessions], found.growth[few]
+        says = f"{sessions:,} sessions : {few:,}"
+        say(Target(f"team after a fetch: {says}", many.wall / least.wall, teamwork.GROWTH).text)
+        say(Target(f"team after a fetch, CPU: {says}", many.cpu / least.cpu, teamwork.GROWTH).text)
     say(Target(f"{teamwork.CLONES} at once, {crowd.seconds:.0f} s: sessions lost", crowd.lost, 0, unit=" ").text)
     say(Target(f"{teamwork.CLONES} at once: pushes repeated", crowd.retries, 0, unit=" ").text)
 

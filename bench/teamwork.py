@@ -18,7 +18,7 @@ from bench import colleagues, processes
 from bench.colleagues import Team
 from bench.commits import with_hooks, with_session
 from bench.hooks import NAMES, Caller
-from bench.measure import Subject, medians, spawn
+from bench.measure import Cost, Subject, costs, spawn
 from bench.sealed import Sealed, environment_in, repository
 
 TEAM = Team(100, 100)
@@ -44,13 +44,13 @@ class Crowd:
 
 @dataclass(frozen=True)
 class TeamFigures:
-    """Medians in ms as (off, on) by name, the processes that hooks start in addition, bytes a session on the server, and the
-    time of `team` after 10 of 100 colleagues changed, by their number of sessions."""
+    """Costs as (off, on) by name, the processes that hooks start in addition, bytes a session on the server, and the
+    cost of `team` after 10 of 100 colleagues changed, by their number of sessions."""
 
-    pairs: Mapping[str, tuple[float, float]]
+    pairs: Mapping[str, tuple[Cost, Cost]]
     hooks: Counter[str]
     bytes_each: float
-    growth: Mapping[int, float]
+    growth: Mapping[int, Cost]
     crowd: Crowd
 
 
@@ -65,9 +65,9 @@ def measured(root: Path) -> TeamFigures:
     )
     on.run("git", "session", "sync", "--on", "--yes")
     git = [*_fetches(off, on), *_news(plain, team, off, on), *_pushes(off, on)]
-    found = medians(git, rounds=15)
-    found |= medians([*_commands(off, OFF), *_commands(on, ON)], rounds=15)
-    found |= medians([_sync(on), _branch_push(on)], rounds=11)
+    found = costs(git, rounds=15)
+    found |= costs([*_commands(off, OFF), *_commands(on, ON)], rounds=15)
+    found |= costs([_sync(on), _branch_push(on)], rounds=11)
     pairs = {name: (found[f"{name}, {OFF}"], found[f"{name}, {ON}"]) for name in (FETCH, NEWS, PUSH, *COMMANDS, SYNC)}
     return TeamFigures(pairs, _hooks(off, on), bytes_each, _growth(root), _crowd(root))
 
@@ -192,8 +192,8 @@ def _hooks(off: Sealed, on: Sealed) -> Counter[str]:
     return counts[1] - counts[0]
 
 
-def _growth(root: Path) -> dict[int, float]:
-    """Sessions of all colleagues -> the time of `team` after a fetch in which ten of them changed."""
+def _growth(root: Path) -> dict[int, Cost]:
+    """Sessions of all colleagues -> the cost of `team` after a fetch in which ten of them changed."""
     subjects = []
     for sessions in GROWING:
         there = server(root, f"team-{sessions}.git")
@@ -207,7 +207,7 @@ def _growth(root: Path) -> dict[int, float]:
             here.run("git", "fetch", "-q")
 
         subjects.append(Subject(f"{TEAM.writers * sessions}", _runs(here, "git", "session", "team"), change))
-    found = medians(subjects, rounds=9)
+    found = costs(subjects, rounds=9)
     return {TEAM.writers * sessions: found[f"{TEAM.writers * sessions}"] for sessions in GROWING}
 
 

@@ -81,6 +81,7 @@ def test_readme_and_ci_name_targets_that_exist() -> None:
         "test",
         "producers",
         "agents",
+        "forge",
         "consumers",
         "lint",
         "types",

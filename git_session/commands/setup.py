@@ -178,7 +178,7 @@ COMMAND = Command(
         "trailers, and `git commit` does not.",
         "With --file-context, the agent also receives the decisions in force about a file when it reads or writes it for the first time, "
         "once in each of its sessions (again after a compaction) and in at most 300 bytes: those whose --path matches it, or whose text "
-        "names it. Claude Code gets them before it opens the file, the others (copilot, gemini, opencode, qwen, kilo, pi) with its content.",
+        "names it. Claude Code and Copilot get them before they open the file, the others (gemini, opencode, qwen, kilo, pi) with its content.",
         "If you run it again, it updates its own part and changes nothing else. --remove restores every file byte for byte if nobody "
         "changed it since; otherwise it removes only its own part.",
         "The hooks are `git-session hook AGENT EVENT`. They read the agent's JSON, answer in its format, and always exit with status 0. "

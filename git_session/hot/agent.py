@@ -14,8 +14,10 @@ VARIABLES = (
     ("KILO", "kilo"),
     ("OPENCODE", "opencode"),
     ("PI_CODING_AGENT", "pi"),
+    ("CLINE_CONNECTOR_CLI_LAUNCH", "cline"),
 )
-"""The variables of the known agents, and the names that mark their work. Kilo, which is made from OpenCode, sets both."""
+"""The variables of the known agents, and the names that mark their work. Kilo, which is made from OpenCode, sets both. Cline's, found
+in the shell of its CLI 3.0.65, is not made for this."""
 OTHER_NAMES = {
     "claude-code": "claude",
     "codex-cli": "codex",
@@ -30,6 +32,7 @@ OTHER_NAMES = {
     "kilocode": "kilo",
     "opencode-ai": "opencode",
     "pi-coding-agent": "pi",
+    "mistral-vibe": "vibe",
 }
 """What known agents call themselves in AI_AGENT."""
 KNOWN = frozenset(name for _, name in VARIABLES)
@@ -48,8 +51,15 @@ def agent() -> str:
 def committer(message: bytes) -> bytes:
     """The agent that made a commit with this message, by the trailer of one that sets no variable; empty for any other.
 
-    aider ends its messages with `Co-authored-by: aider (MODEL) <aider@aider.chat>`. Others' trailers say nothing of who ran git.
+    aider ends its messages with `Co-authored-by: aider (MODEL) <aider@aider.chat>`. Mistral Vibe 2.26.1 tells its model to end them with
+    `Co-Authored-By: Mistral Vibe <vibe@mistral.ai>` below another line, so that git sees no trailer and ours follow. Others' trailers
+    say nothing of who ran git.
     """
+    if (
+        b"\nCo-Authored-By: Mistral Vibe <vibe@mistral.ai>\n"
+        in b"\n\n".join(message.rstrip(b"\n").split(b"\n\n")[-2:]) + b"\n"
+    ):
+        return b"vibe"
     trailers = message.rstrip(b"\n").rpartition(b"\n\n")[2].split(b"\n")
     by_aider = (b"co-authored-by: aider (", b"<aider@aider.chat>")
     return (

@@ -143,7 +143,7 @@ DIALECTS: Mapping[str, Dialect] = {
             _events("sessionStart", "preCompact", "agentStop", "sessionEnd"),
             silence="{}",
             hooks_file=".github/hooks/git-session.json",
-            touch_event="postToolUse",
+            touch_event="preToolUse",
             tried="1.0.102",
             first="trust the folder",
         ),
@@ -221,7 +221,9 @@ def hear(dialect: Dialect, event: str, payload: Mapping[str, Any], environment: 
         return None
     caller, shape = _caller(dialect, payload, environment)
     if action is Action.TOUCH and event != caller.touch_event:
-        return None  # Copilot runs Claude Code's PreToolUse hooks, and drops what they add
+        if event.lower() != caller.touch_event.lower():
+            return None  # nothing that this agent's model would see
+        shape = dialect.shape  # Copilot CLI 1.0.102 takes Claude Code's answer to its PreToolUse hooks
     roots = payload.get("workspace_roots")
     first_root = roots[0] if isinstance(roots, list) and roots else ""
     given = payload.get("tool_input", payload.get("toolArgs")) if action is Action.TOUCH else None

@@ -120,14 +120,25 @@ def test_a_linked_worktree_has_its_own_session(feature: Sandbox) -> None:
     assert touch(feature, str(other / "src" / "auth" / "a.py"), cwd=str(other)).endswith("\n- Use PKCE: Codes leak")
 
 
-def test_another_agent_that_runs_the_hooks_of_claude_is_told_by_its_own(feature: Sandbox) -> None:
-    """Copilot CLI 1.0.102 runs Claude Code's PreToolUse hooks too."""
+def test_copilot_runs_the_hooks_of_claude_too_and_is_told_once(feature: Sandbox) -> None:
+    """As Copilot CLI 1.0.102 does: to PreToolUse it takes Claude Code's answer, to its own preToolUse its own."""
+    feature.session(*PKCE)
+    variables = {"COPILOT_CLI": "1", "COPILOT_PROJECT_DIR": str(feature.path)}
+    said = {"session_id": "s", "cwd": str(feature.path), "tool_name": "Read", "tool_input": {"path": "src/auth/a.py"}}
+    answer = json.loads(tell(feature, "claude", "PreToolUse", said, **variables).out)
+    assert answer["hookSpecificOutput"].keys() == {"hookEventName", "additionalContext"}
+    own = {"sessionId": "s", "cwd": str(feature.path), "toolName": "view", "toolArgs": {"path": "src/auth/a.py"}}
+    assert tell(feature, "copilot", "preToolUse", own, **variables).out == "{}\n"
+    own["toolArgs"] = {"path": "src/auth/b.py"}
+    assert json.loads(tell(feature, "copilot", "preToolUse", own, **variables).out).keys() == {"additionalContext"}
+
+
+def test_qwen_that_runs_the_hooks_of_claude_is_told_by_its_own(feature: Sandbox) -> None:
+    """Qwen Code 0.24.4 drops the context of PreToolUse."""
     feature.session(*PKCE)
     said = {"session_id": "s", "cwd": str(feature.path), "tool_input": {"file_path": "src/auth/a.py"}}
-    ran = tell(feature, "claude", "PreToolUse", said, COPILOT_CLI="1", COPILOT_PROJECT_DIR=str(feature.path))
-    assert ran.out == ""
-    own = {"sessionId": "s", "cwd": str(feature.path), "toolName": "view", "toolArgs": {"path": "src/auth/a.py"}}
-    assert "dec-1" in told(json.loads(tell(feature, "copilot", "postToolUse", own).out))
+    assert tell(feature, "claude", "PreToolUse", said, QWEN_PROJECT_DIR=str(feature.path)).out == ""
+    assert "dec-1" in told(json.loads(tell(feature, "qwen", "PostToolUse", said).out))
 
 
 def test_without_a_session_or_git_session_it_is_silent(ready: Sandbox, sandbox: Sandbox) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 
 WORDS = "Done."
 _SHELL = re.compile(
-    r"bash|shell|local_shell|shell_command|run_shell_command|exec_command|execute_command", re.IGNORECASE
+    r"bash|shell|local_shell|shell_command|run_shell_command|exec_command|execute_command|run_commands", re.IGNORECASE
 )
 _READ = re.compile(r"read|read_file|view", re.IGNORECASE)
 _ASKING = ("/messages", "/responses", "/chat/completions", "enerateContent")
@@ -70,6 +70,8 @@ class Model:
             kind = about.get("type")
             if name in ("file_path", "filePath", "absolute_path", "path"):
                 filled[name] = self.file
+            elif name == "commands" and kind == "array":
+                filled[name] = [self.shell]
             elif name in ("command", "cmd"):
                 filled[name] = ["bash", "-c", self.shell] if kind == "array" else self.shell
             elif name in (schema.get("required") or ()):

@@ -227,6 +227,16 @@ def test_gitlab(feature: Sandbox) -> None:
     )
 
 
+def test_a_token_of_the_environment_goes_only_to_the_host_that_it_is_for(feature: Sandbox) -> None:
+    forge = CiForge.of(feature, "https://github.elsewhere.example/ada/app")
+    forge.push()
+    forge.does("gh", 'echo "$GH_ENTERPRISE_TOKEN." >>"$folder/tokens"; exit 1')
+    feature.environment["GH_ENTERPRISE_TOKEN"] = "t"
+    feature.session("check", "--ci", status=3)
+    feature.session("check", "--ci", status=3, GH_HOST="github.elsewhere.example")
+    assert (forge.folder / "tokens").read_text() == ".\nt.\n"
+
+
 def test_a_fork_is_asked_about_first_and_then_what_it_was_forked_from(feature: Sandbox) -> None:
     forge = CiForge.of(feature)
     forge.push()

@@ -194,6 +194,13 @@ def test_in_a_linked_worktree(forge: CiForge) -> None:
     assert "CI         2 checks passed, just now" in box.session("status", "feature/oauth").out
 
 
+@pytest.mark.parametrize("name", ["../../../evil", "HEAD", "0" * 40, ""])
+def test_what_is_no_commit_is_asked_about_nowhere(forge: CiForge, name: str) -> None:
+    forge.box.session("hook", "checks", name, "feature/oauth")
+    assert forge.calls() == []
+    assert not (forge.box.path / "evil").exists() and not (forge.box.path / ".git/evil").exists()
+
+
 def test_a_push_without_an_upstream(feature: Sandbox) -> None:
     forge = CiForge.of(feature)
     feature.commit("feat: pushed")

@@ -240,6 +240,22 @@ def test_the_time_that_colleagues_share(feature: Sandbox) -> None:
     assert rows(found.ada.session("export", "--team").out) == own
 
 
+def test_what_was_purged_stays_away(feature: Sandbox) -> None:
+    feature.git("config", "session.issueCommand", "echo open glue-and-string; :")
+    feature.pass_time(minutes=5)
+    feature.session("objectives", "add", "glue-and-string")
+    feature.session("objectives", "complete", "3")
+    feature.session("blockers", "add", "x", "--issue", "glue-and-string")
+    feature.session("blockers", "list", "--refresh")
+    assert "glue-and-string" in feature.session("export").out
+    feature.session("purge", "--yes", "--text", "glue-and-string")
+    for form in ("csv", "json", "agent-trace"):
+        assert "glue" not in feature.session("export", "--format", form).out
+    assert "glue" not in feature.session("blockers", "--json").out
+    kept = (path for path in (feature.path / ".git/sessions").rglob("*") if path.is_file())
+    assert [path.name for path in kept if b"glue" in path.read_bytes()] == []
+
+
 def test_nothing_to_export(sandbox: Sandbox) -> None:
     assert sandbox.session("export").out == HEADER
     assert sandbox.session("export", "--format", "agent-trace").out == ""

@@ -167,3 +167,10 @@ def test_a_damaged_cache_is_no_cache(forge: CiForge) -> None:
         path.write_text(content)
         assert forge.box.json("blockers")["issues"] == []
     assert _refresh(forge.box)[0].endswith("#42 (open)  just now")
+
+
+def test_in_a_repository_that_cannot_be_written(forge: CiForge) -> None:
+    forge.says("gh", OPEN)
+    found = forge.box.json("blockers", "list", "--refresh", GIT_SESSION_READ_ONLY="1")
+    assert found["issues"][0]["state"] == "open"
+    assert not (forge.box.path / ".git/sessions/cache/issues.json").exists()

@@ -130,6 +130,8 @@ READING = (
     ours("export", "--format", "csv"),
     ours("check"),
     ours("check", "--json"),
+    ours("import-ccmp", "--dry-run"),
+    ours("import-ccmp", "--dry-run", "--json"),
     ours("doctor"),
     ours("doctor", "--json"),
 )
@@ -161,6 +163,7 @@ WRITING = (
     ours("purge", "--yes", "notes.txt"),
     ours("purge", "--yes", "feature/past"),
     ours("drop", "--yes", "feature/past"),
+    ours("import-ccmp"),
     ours("init"),
     ours("init", "--print-template", "handoff"),
     ours("init", "--force"),

@@ -5,6 +5,7 @@ Only hosts of the user's own remotes may be asked: both programs send a token to
 
 from __future__ import annotations
 
+import os
 import shutil
 
 from git_session.git.process import Environment
@@ -20,6 +21,11 @@ _QUIET: Environment = {
     "NO_PROMPT": "1", "GLAB_CHECK_UPDATE": "false", "GLAB_SEND_TELEMETRY": "false", "NO_COLOR": "1", "CLICOLOR_FORCE": None,
 }  # fmt: skip
 """They answer a program: no prompts, colours, debugging output or news of versions."""
+_TOKENS = {
+    GITHUB: (("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"), ("GH_HOST",)),
+    GITLAB: (("GITLAB_TOKEN", "GITLAB_ACCESS_TOKEN", "OAUTH_TOKEN"), ("GITLAB_HOST", "GL_HOST", "GITLAB_URI")),
+}
+"""Variables with a token that is sent to whatever host is asked, and those that name the host that it is for."""
 _SIGN_IN = 4
 """gh's exit status if it is not signed in (gh help exit-codes)."""
 _REASON = 200
@@ -38,7 +44,7 @@ def api(forge: Forge, path: str, *words: str, seconds: float) -> bytes:
     program = PROGRAMS[forge.kind]
     by_variable = forge.kind == GITHUB and ":" in forge.host  # gh takes no --hostname with a port
     host = [] if by_variable else ["--hostname", forge.host]
-    environment = {**_QUIET, "GH_HOST": forge.host} if by_variable else _QUIET
+    environment = {**_QUIET, **_without_tokens(forge), **({"GH_HOST": forge.host} if by_variable else {})}
     answer = answer_of([program, "api", *host, path, *words], "/", seconds=seconds, environment=environment)
     if answer.status in (126, 127):
         if not shutil.which(program):
@@ -50,6 +56,14 @@ def api(forge: Forge, path: str, *words: str, seconds: float) -> bytes:
     if answer.status:
         raise NoAnswer(f"{program}: {_reason(answer).removeprefix(f'{program}: ')}")
     return answer.output
+
+
+def _without_tokens(forge: Forge) -> Environment:
+    """Removes the tokens of the environment for a self-hosted forge that it does not name: a clone may be from anywhere."""
+    tokens, hosts = _TOKENS[forge.kind]
+    named = {os.environ.get(each, "").removeprefix("https://").rstrip("/") for each in hosts}
+    is_trusted = forge.host in ("github.com", "gitlab.com") or forge.host in named
+    return {} if is_trusted else dict.fromkeys(tokens)
 
 
 def _reason(answer: CommandAnswer) -> str:

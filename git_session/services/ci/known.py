@@ -75,6 +75,8 @@ def answer_requests(workspace: Workspace, commit: str, branch: str) -> None:
     """Ask for `commit`, in a process of its own, if no other one does and it is still due."""
     from git_session.services.ci.ask import ask
 
+    if not commit or workspace.repository.commit(commit) != commit:  # it also names a file
+        return
     requests = check_requests(workspace.repository.common_dir, commit)
     if not requests.take():
         return

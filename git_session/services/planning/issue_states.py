@@ -54,9 +54,10 @@ def asked_states(workspace: Workspace, issues: Iterable[str]) -> tuple[IssueStat
         else each
         for key, each in zip(keys, answers, strict=True)
     ]
-    with workspace.store.lock():
-        told = {key: each for key, each in zip(keys, answers, strict=True) if each.state != UNKNOWN}
-        keep_issues(workspace.repository.common_dir, told)
+    told = {key: each for key, each in zip(keys, answers, strict=True) if each.state != UNKNOWN}
+    if told and not workspace.store.is_read_only:
+        with workspace.store.lock():
+            keep_issues(workspace.repository.common_dir, told)
     return tuple(found)
 
 

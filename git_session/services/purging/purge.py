@@ -20,6 +20,7 @@ from git_session.services.purging.leftovers import OtherCopy, delete_objects, ot
 from git_session.services.purging.rewriting import Replace, in_journal, remover, same, tree_with, without
 from git_session.services.workspace import Workspace
 from git_session.store.archive import PREFIX
+from git_session.store.background.issues import forget_issues
 from git_session.store.index.journal_index import forget_index
 from git_session.store.teamwork.writers import PUBLISHED
 
@@ -200,6 +201,8 @@ def purge(workspace: Workspace, chosen: Purged, request: PurgeRequest) -> Purged
     # Without it, the next sync publishes anew, without the history that holds the text.
     repository.delete_refs({f"{PUBLISHED}{remote}": oid for remote, oid in published.items()})
     forget_index(repository.common_dir)
+    if chosen.kind == "text":
+        forget_issues(repository.common_dir)
     deleted, left = delete_objects(repository, roots, bases)
     paths = [chosen.name] if chosen.kind == "path" else []
     copies = other_copies(repository, chosen.sessions, replaced, paths, request.text)

@@ -44,6 +44,14 @@ def keep_issues(common_dir: str | os.PathLike[str], states: Mapping[str, IssueSt
         pass  # a full or read-only disk: the next refresh asks again
 
 
+def forget_issues(common_dir: str | os.PathLike[str]) -> None:
+    """Delete what is known, since a purged text may be in it; errors are ignored."""
+    try:
+        os.unlink(_path(common_dir))
+    except OSError:
+        pass  # there is none, or `purge` names it as a copy that is left
+
+
 def _path(common_dir: str | os.PathLike[str]) -> str:
     return os.path.join(common_dir, "sessions", "cache", "issues.json")
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 from pathlib import Path
 
-from tests.hostile.generators.texts import DEEP, ODD_FILES, line, page, text
+from tests.hostile.generators.texts import BRANCHES, DEEP, ODD_FILES, line, number, page, text
 from tests.hostile.kind import World, kind
 
 READ = (
@@ -16,6 +17,10 @@ READ = (
     ".session/decision-log.md",
     ".session/.gitattributes",
     ".ccmp/state.json",
+    ".sessions/state.json",
+    ".sessions/checkpoints/1-HANDOFF.md",
+    ".sessions/checkpoints/2.md",
+    ".sessions/handoffs/3.md",
     ".claude/settings.json",
     ".claude/settings.local.json",
     ".codex/hooks.json",
@@ -48,7 +53,19 @@ READ = (
     "notes.txt",
 )
 """Files of a work tree that some command or hook reads."""
-FOLDERS = (".session", ".ccmp", ".claude", ".codex", "src", "tests", "test-results", "coverage", ".github")
+FOLDERS = (
+    ".session",
+    ".sessions",
+    ".sessions/checkpoints",
+    ".ccmp",
+    ".claude",
+    ".codex",
+    "src",
+    "tests",
+    "test-results",
+    "coverage",
+    ".github",
+)
 
 
 def _some(world: World, *, git_too: bool = True) -> list[str]:
@@ -305,6 +322,57 @@ def settings_of_agents(world: World) -> None:
         text(world.random),
     )
     world.put(".ccmp/state.json", world.random.choice(state))
+
+
+@kind
+def sessions_of_the_ccmp_plugin(world: World) -> None:
+    random = world.random
+    branches = (*BRANCHES, "feature/oauth", "main", "../../x", "")
+
+    def handoff() -> str:
+        fields = (
+            "Branch",
+            "Date",
+            "Duration",
+            "Accomplished",
+            "Decisions",
+            "Remember",
+            "Objectives",
+            "Issue",
+            "Status",
+        )
+        values = (random.choice(branches), number(random), f"{number(random)} hours", line(random), "2026-01-01", "")
+        lists = (f"- [{random.choice('x ▶X')}] {line(random)}", f"### D-1: {line(random)}", page(random))
+        rows = [f"**{name}**: {random.choice(values)}" for name in random.sample(fields, 6)]
+        return "\n".join([f"**Branch**: {random.choice(branches)}", *rows, *random.choices(lists, k=8)])
+
+    def state() -> str:
+        entry = {
+            "text": line(random),
+            "status": random.choice(("done", 7, None)),
+            "completed": random.choice((True, "x")),
+        }
+        body = json.dumps(
+            {
+                "branch": random.choice(branches),
+                "objectives": random.choice(([entry, line(random)], [[]], {}, "x", [None, 3])),
+                "blockers": random.choice(([entry], 1, [[entry]])),
+                "decisions": random.choice(([{**entry, "alternatives": [1, "x"]}], None)),
+                "started_at": "STARTED",
+                "mode": random.choice(("tdd", 1)),
+            }
+        )
+        times = (number(random), '"2026-01-01"', '"9999-12-31T23:59:59"', '"0001-01-01T00:00:00"', '"x"')
+        return random.choice((body.replace('"STARTED"', random.choice(times)), "[" * DEEP, text(random), "null", ""))
+
+    for at in range(random.randint(1, 40)):
+        world.put(f".sessions/checkpoints/{at}{random.choice(('', '-HANDOFF'))}.md", handoff())
+        world.put(f".sessions/handoffs/{at}.md", random.choice((handoff(), page(random))))
+    world.put(".sessions/state.json", state())
+    world.put(".ccmp/state.json", random.choice((state(), f'{{"session-management": {state() or 0}}}')))
+    for folder in ("feature/oauth", "a/b/c", "HEAD", "x y"):
+        for name in ("objectives.md", "blockers.md", "context.json"):
+            world.put(f".git/sessions/{folder}/{name}", random.choice((handoff(), page(random), state())))
 
 
 @kind

@@ -15,7 +15,7 @@ import pytest
 from git_session.render.reporting.html.report import report_html
 from git_session.services.reporting.report import BurnPoint, Measured, ProjectReport
 from tests.render.reporting.html.example import DAY, START, a_report, an_empty_report, hostile
-from tests.render.reporting.html.reading import PAYLOADS, named, read, shape, text_of
+from tests.render.reporting.html.reading import PAYLOADS, name_of, named, read, shape, text_of
 
 CHARTS = ("time", "commits", "sessions", "who", "objectives", "types", "coverage", "tests", "people", "files")
 LISTS = ("finished", "in-progress", "blocked", "decisions", "blockers")
@@ -60,6 +60,31 @@ def test_nothing_is_fetched_from_anywhere(document: Element) -> None:
             assert str(each.get("href")).startswith("#") or each.get("href") == "data:,"
     words = "".join(text_of(each) for name in ("style", "script") for each in named(document, name))
     assert re.findall(r"https?:|@import|url\((?!#hatch)|fetch|XMLHttpRequest|innerHTML|eval", words) == []
+
+
+def test_nothing_can_be_wider_than_a_phone(document: Element) -> None:
+    """The browser's tests measure it; this one needs no browser: what does not wrap scrolls in a box of its own."""
+    (viewport,) = (each for each in named(document, "meta") if each.get("name") == "viewport")
+    assert viewport.get("content") == "width=device-width, initial-scale=1"
+    boxes = [each for each in named(document, "div") if each.get("class") == "scroll"]
+    assert len(named(document, "table")) == sum(len(named(each, "table")) for each in boxes) == len(boxes)
+    assert not [
+        each for each in document.iter() if each.get("style") or name_of(each) in ("pre", "textarea", "iframe", "img")
+    ]
+    style = re.sub(r"/\*.*?\*/", "", STYLE, flags=re.DOTALL)
+    rules = dict(re.findall(r"^(\S[^@{}\n]*?)\s*\{([^{}]*)\}", style, re.MULTILINE))
+    assert "overflow-wrap: anywhere" in rules["body"] and "overflow-x: auto" in rules[".scroll"]
+    unwrapped = {name for name, rule in rules.items() if "white-space: nowrap" in rule}
+    assert unwrapped == {".skip, .unseen", "thead th", ".numeric"}  # hidden, or in tables
+
+
+def test_links_lead_to_issues_and_are_followed_by_the_reader_alone() -> None:
+    address = "https://tracker.example.com/42"
+    root = read(report_html(replace(WHOLE, links={"#42": address})))
+    links = [each for each in named(root, "a") if not str(each.get("href")).startswith("#")]
+    assert {(each.get("href"), each.get("rel"), text_of(each)) for each in links} == {
+        (address, "noopener noreferrer", "#42")
+    }
 
 
 def test_only_our_style_and_our_script_are_allowed(document: Element) -> None:
