@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TextIO
 
@@ -16,6 +17,7 @@ from rich.text import Text
 from git_session.model.dataclass import replace
 from git_session.model.text import one_line, width
 from git_session.render.page import Line, Page, Span, Table
+from git_session.render.screen.hyperlinks import has_hyperlinks
 
 STYLES = {
     "": "",
@@ -149,6 +151,7 @@ class Screen:
 
     def __init__(self, *, color: bool) -> None:
         self._console = _console(sys.stdout, color=color, width=1000)  # rows already fit the width
+        self._has_links = has_hyperlinks(os.environ)
         self._rows: list[Line] = []
 
     def forget(self) -> None:
@@ -162,7 +165,8 @@ class Screen:
         for at, row in enumerate(rows):
             if at >= len(self._rows) or self._rows[at] != row:
                 with self._console.capture() as captured:
-                    self._console.print(_text(row.spans), end="", no_wrap=True, overflow="ignore", crop=False)
+                    spans = row.spans if self._has_links else _unlinked(row.spans)
+                    self._console.print(_text(spans), end="", no_wrap=True, overflow="ignore", crop=False)
                 # After a full row, the cursor is on its last character.
                 rest = self._REST if width(row.text) < columns else ""
                 out.append(str(Control.move_to(0, at)) + captured.get() + rest)

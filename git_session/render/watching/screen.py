@@ -9,7 +9,7 @@ from git_session.model.dataclass import dataclass
 from git_session.model.session import Objective, State
 from git_session.model.text import cut, one_line, width
 from git_session.render.page import Content, Line, Page, Span, spans_of
-from git_session.render.planning.lists import local, objective_sign
+from git_session.render.planning.lists import issue_spans, local, objective_sign
 from git_session.render.quality.quality import quality_rows
 from git_session.render.quality.test_run import tdd_text
 from git_session.render.watching.lines import event_spans
@@ -58,7 +58,7 @@ def screen(watched: WatchState, window: Window) -> Page:
 def _head(watched: WatchState, window: Window) -> list[Row]:
     title: list[str | Span] = [Span(watched.branch or "detached HEAD", "title")]
     if watched.status and watched.status.issue:
-        title += ["  ", Span(watched.status.issue, "accent")]
+        title += issue_spans(watched.status.issue, watched.status.links)
     if watched.operation:
         title += ["  ", Span(f"{watched.operation} in progress", "warn")]
     rows = [_between(title, Span(local(window.now, "%H:%M"), "dim"), window.columns)]
@@ -264,7 +264,7 @@ def _cut(row: Row, columns: int) -> Row:
         room = columns - _width(kept)
         if room <= 0:
             break
-        kept.append(span if width(span.text) <= room else Span(cut(span.text, room), span.style))
+        kept.append(span if width(span.text) <= room else Span(cut(span.text, room), span.style, span.link))
     return tuple(kept)
 
 

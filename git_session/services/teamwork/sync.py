@@ -24,14 +24,7 @@ from git_session.store.teamwork.published import (
 )
 from git_session.store.teamwork.state import RemoteState, SyncState, is_known, read_state, write_state
 from git_session.store.teamwork.turn import in_turn, remove_files
-from git_session.store.teamwork.writers import (
-    FETCHED,
-    ON_SERVER,
-    PUBLISHED,
-    read_writers,
-    session_in,
-    tips,
-)
+from git_session.store.teamwork.writers import FETCHED, ON_SERVER, PUBLISHED, read_writers, session_in, tips
 from git_session.store.writer import make_writer, writer_of
 
 AsMarkdown = Callable[[Session, str], str]

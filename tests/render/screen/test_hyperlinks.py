@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from git_session.render.page import Page, Span
 from git_session.render.screen.hyperlinks import has_hyperlinks
+from git_session.render.screen.terminal import Screen
 
 YES = [
     "TERM=xterm-256color VTE_VERSION=6800", "TERM=xterm-kitty", "TERM=alacritty", "TERM=foot-extra", "TERM=xterm-256color WT_SESSION=1",
@@ -24,3 +26,15 @@ NO = [
 def test_by_what_a_terminal_says_of_itself(variables: str) -> None:
     environment = dict(each.split("=", 1) for each in variables.split())
     assert has_hyperlinks(environment) == (variables in YES)
+
+
+@pytest.mark.parametrize(
+    ("term", "color", "linked"), [("xterm-kitty", True, True), ("xterm-kitty", False, False), ("xterm", True, False)]
+)
+def test_the_full_screen(monkeypatch: pytest.MonkeyPatch, term: str, color: bool, linked: bool) -> None:
+    for name in ("TMUX", "STY", "VTE_VERSION", "FORCE_HYPERLINK", "TERM_PROGRAM", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", term)
+    page = Page()
+    page.line(["feature/x  ", Span("#42", "accent", "https://x.example/42")])
+    assert (";https://x.example/42\x1b\\" in Screen(color=color).changed(page, 80)) == linked
