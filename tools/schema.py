@@ -23,7 +23,8 @@ from git_session.model.session import Session
 from git_session.model.tdd import TestDriven
 from git_session.services.lifecycle.end_merged import MergedEnds
 from git_session.services.teamwork.colleagues import SharedHandoff
-from git_session.services.teamwork.sync import SyncOff, SyncStatus
+from git_session.services.teamwork.sync import SyncOff
+from git_session.services.teamwork.sync_status import SyncStatus
 
 MORE_DOCUMENTS: Mapping[str, Mapping[str, type]] = {
     "end": {"end-merged": MergedEnds},

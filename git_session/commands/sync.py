@@ -20,11 +20,11 @@ from git_session.services.teamwork.sync import (
     forget,
     remotes_of,
     sync,
-    sync_status,
     turn_off,
     turn_on,
     usual_fields,
 )
+from git_session.services.teamwork.sync_status import sync_status
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ COMMAND = Command(
         "narrow what may be shared from a repository, never widen it. A session with a text that looks like a token or password stays here, "
         "and is named.",
         "FORMAT. Each clone has a random id in .git/sessions/writer and publishes one ref, refs/git-session/<id>, which nobody else "
-        "writes; so there are no conflicts. Its commits, each a child of the one before, hold who.json, open.json, branches.json (earlier months in branches/) and "
+        "writes; so there are no conflicts. Its commits, each a child of the one before within a month, hold who.json, open.json, branches.json (earlier months in branches/) and "
         "sessions/<year>-<month>/<id>.journal and .md. A fetch brings them to refs/git-session-remotes/<remote>/. Journals are "
         "united by the ids of their events, in an order that is the same in every clone; times of two machines are never compared. "
         "If a clone was copied with its id, the second one to publish takes a new id. Notes are never pushed. A claim of "
@@ -178,8 +178,11 @@ COMMAND = Command(
         "person and the time until which it holds.",
         "TRUST. What comes from a colleague is shown as that colleague's words, never run, and never mixed with your own sessions. "
         "What somebody else adds to a colleague's session bears their name. "
-        "Files of more than 1 MiB, sessions of more than 10,000 events and whatever does not have the expected form are ignored. If you "
-        "sign commits, the published commit is signed too. Whoever can push to the remote can publish under any name.",
+        "Files of more than 1 MiB, sessions of more than 10,000 events, names of branches that git refuses and whatever does not have the "
+        "expected form are ignored; times in the future count as the present. Whoever can push to the remote can publish under any name. "
+        "If you sign commits, the published commit is signed too. git session team and --status mark what is "
+        "signed with a key of that person, by gpg.ssh.allowedSignersFile or your keyring, and say where somebody else or an unknown key "
+        "signed, or a signature is wrong. If you sign commits or have a file of allowed signers, they also say what is not signed.",
         "After start, resume, switch, checkpoint and end, and when a coding agent ends its turn, what is new is published by a process of its own, which "
         "waits until nothing happens for two seconds, never prompts, and connects only if something waits. If that fails, the next command "
         "says so once, and git session doctor shows what waits. To publish only with git session sync: git config session.autoSync false.",

@@ -29,7 +29,7 @@ COMMAND = Command(
         "Lists your open sessions and those that colleagues share with git session sync, the last seen first, and then the sessions of "
         "colleagues that ended in the last seven days, with their next step. It shows what was fetched last: any git fetch, or git "
         "session sync, brings it up to date.",
-        "Colleagues who share no presence appear with the day alone. Names follow .mailmap. Open sessions that were not seen for two "
+        "Colleagues who share no presence appear with the day alone. Names follow .mailmap, so that several clones of one person are one. The last column shows claims, open blockers, and whether what a colleague published is signed, as in git-session-sync(1). Open sessions that were not seen for two "
         "weeks are left out.",
     ],
     options=options,

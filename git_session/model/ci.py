@@ -71,13 +71,15 @@ def in_order(checks: Iterable[CheckRun]) -> tuple[CheckRun, ...]:
     return tuple(sorted(checks, key=lambda each: _ORDER[each.state])[:MOST])
 
 
-def is_due(state: str, *, first: int, tried: int, now: int) -> bool:
+def is_due(checks: CommitChecks, *, first: int, tried: int, now: int) -> bool:
     """Whether a commit that was asked for `first` and `tried` last is to be asked for again. Times are epoch ms.
 
     A commit that passed is not asked for again, one that failed seldom, since jobs can be run again; the longer a commit is
-    pending, the less often.
+    pending, the less often. If there was nobody to ask, that is looked for again once an hour.
     """
+    state = UNKNOWN if checks.problem else checks.state
     if state == PASSED:
         return False
-    wait = min(max((tried - first) // 8, _LEAST[state]), _LONGEST)
+    least = _LEAST[state] if checks.source else _LONGEST
+    wait = min(max((tried - first) // 8, least), _LONGEST)
     return not tried <= now < tried + wait

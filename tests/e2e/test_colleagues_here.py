@@ -160,3 +160,51 @@ def test_the_team_says_when_it_was_fetched(shared: Shared) -> None:
     at = ada.now - 300
     os.utime(ada.path / ".git/FETCH_HEAD", (at, at))
     assert ada.session("team").out.endswith("as of 5 minutes ago\n")
+
+
+def test_a_hostile_writer_is_data(shared: Shared) -> None:
+    """Names that git would not accept, ids that are none, and another's session; nothing of it hides a colleague."""
+    ada, bo = shared.ada, shared.bo
+    _fetched(ada, bo)
+    (bos,) = (each["session"] for each in ada.json("team")["sessions"] if each["name"])
+    known = ada.session("team").out
+    row = {
+        "state": "open",
+        "since": 1,
+        "seen": 10**14,
+        "by": "\x1b[1mclaude",
+        "objective": "\x1b[2JDo\nthis",
+        "blockers": 0,
+    }
+    rows = [
+        {**row, "session": bos, "branch": "feature/oauth"},
+        *({**row, "session": "x-20270115-aaaa", "branch": name} for name in ("--upload-pack=x", "../x", "x y", "", 5)),
+        {**row, "session": "../../x", "branch": "fine"},
+        5,
+    ]
+    who = {"format": 1, "name": "Eve\x1b[31m\nAda", "email": "\ud800", "fields": ["presence", "\x1b[31mx"]}
+    _publish(
+        shared, "evil", {"who.json": who, "open.json": rows, "branches.json": {"..": {"session": bos, "ended": 1}}}
+    )
+    _publish(shared, "link", {"who.json": "who.json"}, mode="120000")
+    _publish(shared, "deep", {"who.json": {**who, "name": "Deep"}, "open.json": 7, "branches.json": "[" * 9})
+    ada.git("fetch", "-q")
+    lines = ada.session("team").out.split("\n")
+    assert [each for each in lines if "Bo Example" not in each and "(you)" not in each] == [
+        "▶  claude, for Eve Ada  feature/oauth  since 1970-01-01  Do this", "as of 20 minutes ago", ""
+    ]  # fmt: skip
+    assert [each.split()[1] for each in lines if "Bo Example" in each] == ["Bo"]
+    assert "Bo Example" in known
+    assert "Eve Ada shares presence: 1 open session, 0 branches\n" in ada.session("sync", "--status").out
+
+
+def _publish(shared: Shared, name: str, files: dict[str, Any], *, mode: str = "100644") -> None:
+    """Push a ref that no git-session wrote."""
+    git = ("--git-dir", str(shared.server))
+    rows = []
+    for path, content in files.items():
+        blob = shared.ada.git(*git, "hash-object", "-w", "--stdin", stdin=json.dumps(content))
+        rows.append(f"{mode} blob {blob}\t{path}\n")
+    tree = shared.ada.git(*git, "mktree", stdin="".join(rows))
+    commit = shared.ada.git(*git, "commit-tree", tree, "-m", "x")
+    shared.ada.git(*git, "update-ref", f"refs/git-session/{name}", commit)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -101,8 +100,9 @@ def test_a_wrong_signature_is_said_and_git_is_asked_once(shared: Shared) -> None
     ada.git(*server, "update-ref", ref, oid)
     ada.git("fetch", "-q")
     assert _said(ada) == "wrong signature"
-    shutil.move(bo.home / "bo.pub", bo.home / "moved")
-    ada.git("config", "gpg.ssh.program", "false")  # other settings: git is asked again
-    assert _mark(ada)[0] == "unknown"
-    ada.git("config", "--unset", "gpg.ssh.program")
-    assert _mark(ada)[0] == "bad"
+    ada.git("config", "commit.gpgSign", "true")
+    ada.git("config", "--unset", "gpg.ssh.allowedSignersFile")  # other settings: git is asked again
+    assert _mark(ada) == ("unknown", "")
+    (ada.home / "allowed").unlink()
+    _allow(ada, "bo@example.org", bo.home / "bo")
+    assert _mark(ada) == ("bad", "")

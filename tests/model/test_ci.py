@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from git_session.model.ci import FAILED, MOST, NONE, PASSED, PENDING, SKIPPED, UNKNOWN, CheckRun, is_due
+from git_session.model.ci import FAILED, MOST, NONE, PASSED, PENDING, SKIPPED, UNKNOWN, CheckRun, CommitChecks, is_due
 from git_session.model.ci_answers import command_checks, github_checks, gitlab_checks
+from git_session.model.dataclass import replace
 from tests.ci import DONE, github
 
 HOUR = 3_600_000
@@ -147,7 +148,13 @@ def test_whatever_a_command_writes_is_one_line_of_plain_text(output: bytes, stat
     ],
 )
 def test_when_a_commit_is_asked_about_again(state: str, first: int, tried: int, waits: int) -> None:
-    assert not is_due(state, first=first, tried=tried, now=tried + waits - 1)
-    assert is_due(state, first=first, tried=tried, now=tried + waits)
-    assert is_due(state, first=first, tried=tried + 1, now=tried)  # the clock went back
-    assert not is_due(PASSED, first=first, tried=tried, now=tried + 1000 * HOUR)
+    problem = "offline" if state == UNKNOWN else ""
+    checks = CommitChecks("", state, source="gh", problem=problem)
+    assert not is_due(checks, first=first, tried=tried, now=tried + waits - 1)
+    assert is_due(checks, first=first, tried=tried, now=tried + waits)
+    assert is_due(checks, first=first, tried=tried + 1, now=tried)  # the clock went back
+    nobody = CommitChecks("", UNKNOWN, problem="nobody to ask")
+    assert not is_due(nobody, first=first, tried=tried, now=tried + HOUR - 1)
+    passed = CommitChecks("", PASSED, source="gh")
+    assert not is_due(passed, first=first, tried=tried, now=tried + 1000 * HOUR)
+    assert is_due(replace(passed, problem="offline"), first=first, tried=tried, now=tried + HOUR)

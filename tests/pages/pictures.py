@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
-from tests.pages.transcript import ROOT, Reader, comparable, steps, with_fixed_ids
+from tests.pages.transcript import ROOT, Reader, comparable, play, with_fixed_ids
 from tests.sandbox import Sandbox
 from tests.watching import Watching
 
@@ -105,19 +105,16 @@ def session_text(box: Sandbox) -> str:
     """What a terminal shows of a whole session, with styles."""
     box.environment["SESSION_COLOR"] = "always"
     box.environment["COLUMNS"] = str(_COLUMNS)
-    reader = Reader(box)
     rows = []
-    for step in steps(SESSION):
-        output = reader.type(step)
-        if not step.is_hidden:
-            rows.append(f"\x1b[2m$\x1b[0m \x1b[1m{step.line}\x1b[0m\n{output}")
-            rows.append("\n" if not output.endswith("\n\n") else "")
+    for step, output in Reader(box).type_all(SESSION):
+        rows.append(f"\x1b[2m$\x1b[0m \x1b[1m{step.line}\x1b[0m\n{output}")
+        rows.append("\n" if not output.endswith("\n\n") else "")
     return "".join(rows).strip("\n")
 
 
 def watch_text(box: Sandbox) -> str:
     """What `git session watch` shows, with styles."""
-    _play(WORK, box)
+    play(WORK, box)
     with Watching(box, terminal=(_COLUMNS, 26)) as watching:
         watching.wait_to_see("recording")
         watching.pass_time(minutes=4)
@@ -131,14 +128,8 @@ def watch_text(box: Sandbox) -> str:
 
 def report_html(box: Sandbox) -> str:
     """The report of a week, as one HTML file."""
-    _play(WEEK, box)
+    play(WEEK, box)
     return with_fixed_ids(box.session("report", "--weekly", "--format", "html").out)
-
-
-def _play(text: str, box: Sandbox) -> None:
-    reader = Reader(box)
-    for step in steps(text):
-        reader.type(step)
 
 
 # --- drawing ----------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,12 +82,43 @@ def _of_block(block: str) -> Iterator[tuple[str, str]]:
         yield line.replace("\0", "\n"), shown
 
 
+_READY = "git commit -q -m 'Use git-session'"
+_BEGUN: dict[tuple[str, ...], tuple[tempfile.TemporaryDirectory[str], str]] = {}
+"""Commands -> the folder that they leave, and where in it they end."""
+
+
 class Reader:
     """Somebody who types the commands of a page, from an empty folder on."""
 
     def __init__(self, box: Sandbox) -> None:
         self.box = box
         self._home = str(box.path)
+
+    def type_all(self, text: str) -> Iterator[tuple[Step, str]]:
+        """Run the commands of a page; yield each that it shows with its output. What many pages begin with is run once."""
+        found = list(steps(text))
+        start = next((at + 1 for at, each in enumerate(found) if each.line == _READY), 0)
+        if start and all(each.is_hidden and not each.minutes for each in found[:start]):
+            self._begin(found[:start])
+            found = found[start:]
+        for step in found:
+            output = self.type(step)
+            if not step.is_hidden:
+                yield step, output
+
+    def _begin(self, first: list[Step]) -> None:
+        """Run hidden commands in the empty folder, or copy what they left there before."""
+        key = tuple(each.line for each in first)
+        if key not in _BEGUN:
+            for step in first:
+                self.type(step)
+            kept = tempfile.TemporaryDirectory(prefix="git-session-pages.")
+            shutil.copytree(self._home, kept.name, symlinks=True, dirs_exist_ok=True)
+            _BEGUN[key] = kept, os.path.relpath(self.box.path, self._home)
+            return
+        kept, folder = _BEGUN[key]
+        shutil.copytree(kept.name, self._home, symlinks=True, dirs_exist_ok=True)
+        self.box.path = Path(self._home, folder)
 
     def type(self, step: Step) -> str:
         """Run the command of a step; return what a terminal shows then, without colours."""
@@ -166,9 +198,7 @@ def comparable(text: str) -> str:
 
 def play(text: str, box: Sandbox) -> list[tuple[Step, str]]:
     """Type the commands of a page; return each that it shows with its output."""
-    reader = Reader(box)
-    typed = [(step, reader.type(step)) for step in steps(text)]
-    return [(step, output) for step, output in typed if not step.is_hidden]
+    return list(Reader(box).type_all(text))
 
 
 def rewritten(text: str, played: list[tuple[Step, str]]) -> str:

@@ -12,7 +12,8 @@ from git_session.render.page import Page, Span
 from git_session.render.teamwork.team import signature_words
 from git_session.render.wording import ago
 from git_session.services.teamwork.leaving import Withheld
-from git_session.services.teamwork.sync import DryRun, Synced, SyncedRemote, SyncOff, SyncStatus
+from git_session.services.teamwork.sync import DryRun, Synced, SyncOff
+from git_session.services.teamwork.sync_status import SyncedRemote, SyncStatus
 
 _NAMED = 3
 _WITHOUT_TIME = tuple(each for each in NAMES if each != "Session-Time")

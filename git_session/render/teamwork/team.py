@@ -59,7 +59,8 @@ def presence_text(session: TeamSession, now: int) -> str:
     """`Bo Example has an open session here, last seen 12 minutes ago (Google OAuth)`."""
     who = f"{_who(session)}," if session.agent else _who(session)
     doing = f" ({cut(one_line(session.text), _TEXT)})" if session.text else ""
-    return f"{who} has an open session here{_seen(session, now, before=', last seen ')}{doing}"
+    state = "a paused" if session.state == "paused" else "an open"
+    return f"{who} has {state} session here{_seen(session, now, before=', last seen ')}{doing}"
 
 
 def claim_text(session: TeamSession) -> str:

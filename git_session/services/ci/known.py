@@ -11,7 +11,7 @@ import re
 from git_session.git.files.refs import commit_in_files, read_file
 from git_session.git.repository import Repository, WorkTree
 from git_session.git.tracking import REMOTES
-from git_session.model.ci import UNKNOWN, CommitChecks, is_due
+from git_session.model.ci import UNKNOWN, CommitChecks
 from git_session.model.settings import CI_COMMAND
 from git_session.services.background import BACKGROUND, request
 from git_session.services.workspace import Workspace
@@ -49,12 +49,7 @@ def known_checks(workspace: Workspace, commit: str, branch: str) -> CommitChecks
     repository = workspace.repository
     known = read_checks(repository.common_dir, commit)
     command = _own_command(workspace)
-    if is_due(
-        known.checks.state if known and not known.checks.problem else UNKNOWN,
-        first=known.first if known else 0,
-        tried=known.tried if known else 0,
-        now=workspace.now,
-    ) and _can_ask(workspace, command):
+    if (not known or known.is_due(workspace.now)) and _can_ask(workspace, command):
         _request(workspace, commit, branch)
     if known and known.checks.at:
         return known.checks
@@ -82,8 +77,7 @@ def answer_requests(workspace: Workspace, commit: str, branch: str) -> None:
         return
     try:
         known = read_checks(workspace.repository.common_dir, commit)
-        state = known.checks.state if known and not known.checks.problem else UNKNOWN
-        if not known or is_due(state, first=known.first, tried=known.tried, now=workspace.now):
+        if not known or known.is_due(workspace.now):
             ask(workspace, commit, branch)
     finally:
         requests.leave()

@@ -105,7 +105,7 @@ def open_rows(
 ) -> list[tuple[Colleague, OpenRow]]:
     """The open sessions of colleagues (or only those on `branch`), the last seen first, each once; without those of this clone
     and long unseen ones."""
-    found: dict[str, tuple[Colleague, OpenRow]] = {}
+    found: dict[tuple[str, tuple[str, str]], tuple[Colleague, OpenRow]] = {}
     for each in known:
         for row in each.writer.open:
             if branch and row.branch != branch:
@@ -113,10 +113,11 @@ def open_rows(
             row = replace(row, seen=min(row.seen, workspace.now), since=min(row.since, workspace.now))
             if workspace.now - row.seen > STALE_MS:
                 continue
-            if row.session not in found or found[row.session][1].seen < row.seen:
-                found[row.session] = each, row
+            key = row.session, _person(each)  # nobody hides a session of another person behind its id
+            if key not in found or found[key][1].seen < row.seen:
+                found[key] = each, row
     here = set(workspace.store.ids()) if found else set()
-    rows = [pair for session_id, pair in found.items() if session_id not in here]
+    rows = [pair for pair in found.values() if pair[1].session not in here]
     return sorted(rows, key=lambda pair: (-pair[1].seen, pair[1].branch))
 
 

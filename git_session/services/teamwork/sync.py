@@ -10,10 +10,8 @@ from git_session.model.session import Session
 from git_session.model.sharing import FIELDS, PRESENCE, TIME, day, five_minutes, month_of
 from git_session.model.shell import shell_word
 from git_session.services.teamwork.agreement import agree, agreed, chosen_remote, shared_fields, withdraw
-from git_session.services.teamwork.colleagues import Colleague, as_colleagues, named
 from git_session.services.teamwork.exchange import Answer, Exchange, Pushed
 from git_session.services.teamwork.leaving import Leaving, Withheld, leaving
-from git_session.services.teamwork.signatures import Signature, signatures
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.published import (
     Published,
@@ -92,47 +90,6 @@ class DryRun:
     fields: tuple[str, ...]  #: Fields that are shared.
     files: tuple[LeavingFile, ...]  #: Files that are new or changed since the last publication.
     withheld: tuple[Withheld, ...]  #: Sessions that would stay here.
-
-
-@dataclass(frozen=True)
-class SyncedRemote:
-    """The agreement about one remote, and the exchange with it."""
-
-    remote: str  #: Name of the remote.
-    fields: tuple[str, ...]  #: Fields that are shared.
-    done_at: int  #: When the last exchange was completed (epoch ms); 0 if none was.
-    tried_at: int  #: When the last exchange was tried (epoch ms); 0 if none was.
-    failure: str  #: Reason why the last exchange failed; empty if it did not.
-    is_refused: bool  #: Whether the server refuses such refs.
-    waiting: tuple[str, ...]  #: Ids of the sessions of which something waits to be published.
-    withheld: tuple[Withheld, ...]  #: Sessions that stay here.
-    colleagues: tuple[SharedBy, ...]  #: What colleagues share.
-
-
-@dataclass(frozen=True)
-class SharedBy:
-    """What a colleague shares."""
-
-    name: str  #: Name of the colleague.
-    email: str  #: Their e-mail address; empty if they give none.
-    writer: str  #: Id of the clone that shares it.
-    fields: tuple[str, ...]  #: Fields that are shared.
-    open_sessions: int  #: Number of open sessions.
-    branches: int  #: Number of branches with a session.
-    #: Signature of what they published last: `good`, `other` (of someone else), `unknown` (by an unknown key), `bad` or `none`;
-    #: empty if that says nothing.
-    signature: str
-    signer: str  #: Whose signature it is; empty if that is not known.
-
-
-@dataclass(frozen=True)
-class SyncStatus:
-    """What is shared with which remote."""
-
-    at: int  #: When this was determined (epoch ms).
-    writer: str  #: Id of this clone, which names its ref on the server; empty before the first exchange.
-    remotes: tuple[SyncedRemote, ...]  #: Remotes with which something is shared; empty if nothing is shared.
-    forgotten: tuple[str, ...]  #: Ids of the sessions that are never published again.
 
 
 @dataclass(frozen=True)
@@ -250,34 +207,6 @@ def dry_run(workspace: Workspace, remote: str, as_markdown: AsMarkdown) -> DryRu
     changed = changed_paths(found.files, known.blobs)
     files = [LeavingFile(path, found.files.get(path, b"").decode()) for path in changed]
     return DryRun(remote, fields, tuple(files), found.withheld)
-
-
-def sync_status(workspace: Workspace, as_markdown: AsMarkdown) -> SyncStatus:
-    """The agreements, what waits, and what colleagues share, as far as it was fetched."""
-    repository = workspace.repository
-    state, own = _state(workspace), writer_of(repository.common_dir)
-    remotes = []
-    for remote, fields in agreed(repository).items():
-        there = {key: oid for key, oid in tips(repository, remote).items() if key[1] != own}
-        known = named(workspace, as_colleagues(read_writers(repository, there)))
-        signed = signatures(workspace, known)
-        what = dry_run(workspace, remote, as_markdown)
-        waiting = _sessions(each.path for each in what.files)
-        was = state.of(remote)
-        remotes.append(
-            SyncedRemote(
-                remote,
-                shared_fields(workspace, fields),
-                was.done,
-                was.tried,
-                was.failed,
-                bool(was.refused),
-                waiting,
-                what.withheld,
-                tuple(_shared_by(each, signed.get(each.writer.id, Signature(""))) for each in known),
-            )
-        )
-    return SyncStatus(workspace.now, own, tuple(remotes), state.forgotten)
 
 
 def visibility(workspace: Workspace, session_id: str, as_markdown: AsMarkdown) -> Visibility | None:
@@ -467,20 +396,6 @@ def _changed(
     return tuple(
         ChangedColleague(each.name, each.id, tuple(dict.fromkeys(row.branch for row in each.open)))
         for each in read_writers(workspace.repository, new)
-    )
-
-
-def _shared_by(colleague: Colleague, signature: Signature) -> SharedBy:
-    writer = colleague.writer
-    return SharedBy(
-        colleague.name,
-        colleague.email,
-        writer.id,
-        writer.fields,
-        len(writer.open),
-        len(writer.branches),
-        signature.state,
-        signature.signer,
     )
 
 

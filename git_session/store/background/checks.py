@@ -11,7 +11,7 @@ import json
 import os
 
 from git_session.hot.system import is_read_only, replace
-from git_session.model.ci import NONE, STATES, UNKNOWN, CheckRun, CommitChecks
+from git_session.model.ci import NONE, STATES, UNKNOWN, CheckRun, CommitChecks, is_due
 from git_session.model.dataclass import dataclass
 from git_session.store.background.requests import Requests
 
@@ -26,6 +26,10 @@ class KnownChecks:
     checks: CommitChecks
     first: int
     tried: int
+
+    def is_due(self, now: int) -> bool:
+        """Whether the commit is to be asked for again `now` (epoch ms)."""
+        return is_due(self.checks, first=self.first, tried=self.tried, now=now)
 
 
 def _folder(common_dir: str | os.PathLike[str]) -> str:

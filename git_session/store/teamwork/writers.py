@@ -30,8 +30,10 @@ from git_session.errors import SessionError
 from git_session.git.repository import Repository
 from git_session.model.dataclass import dataclass
 from git_session.model.event import Event, parse_journal
+from git_session.model.event_body import is_branch_name
 from git_session.model.ids import is_id
 from git_session.model.pattern import lazy_pattern
+from git_session.model.sharing import FIELDS
 from git_session.store.teamwork.shared_branches import BranchRow, EarlierBranches, RowSummary, SharedBranches, encoded
 
 TYPE_CHECKING = False
@@ -121,7 +123,7 @@ def read_writers(
                     oid,
                     _text(who, "name") or writer,
                     _text(who, "email"),
-                    tuple(each for each in fields if isinstance(each, str)) if isinstance(fields, list) else (),
+                    tuple(each for each in FIELDS if each in fields) if isinstance(fields, list) else (),
                     tuple(filter(None, map(_open_row, opened if isinstance(opened, list) else ()))),
                     SharedBranches(
                         encoded(_branch_rows(branches)),
@@ -350,7 +352,7 @@ def _count(row: Mapping[str, Any], key: str) -> int:
 
 
 def _open_row(row: object) -> OpenRow | None:
-    if not isinstance(row, dict) or not _text(row, "session") or not _text(row, "branch"):
+    if not isinstance(row, dict) or not is_id(_text(row, "session")) or not is_branch_name(_text(row, "branch")):
         return None
     return OpenRow(
         _text(row, "session"),
@@ -370,7 +372,9 @@ def _branch_rows(document: object) -> Iterator[BranchRow]:
 
 
 def _branch_row(branch: object, row: object) -> BranchRow | None:
-    if not isinstance(branch, str) or not isinstance(row, dict) or not _text(row, "session") or len(branch) > _LONGEST:
+    if not isinstance(row, dict) or not is_id(_text(row, "session")):
+        return None
+    if not isinstance(branch, str) or len(branch) > _LONGEST or not is_branch_name(branch):
         return None
     return BranchRow(
         _text(row, "session"),
