@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
-from tests.pages.transcript import ROOT, Reader, comparable, play, with_fixed_ids
+from tests.pages.transcript import ROOT, FixedIds, Reader, comparable, play
 from tests.sandbox import Sandbox
 from tests.watching import Watching
 
@@ -123,13 +123,13 @@ def watch_text(box: Sandbox) -> str:
         text = watching.styled()
         watching.type("q")
         watching.ended()
-    return with_fixed_ids(text).rstrip("\n")
+    return FixedIds().of(text).rstrip("\n")
 
 
 def report_html(box: Sandbox) -> str:
     """The report of a week, as one HTML file."""
     play(WEEK, box)
-    return with_fixed_ids(box.session("report", "--weekly", "--format", "html").out)
+    return FixedIds().of(box.session("report", "--weekly", "--format", "html").out)
 
 
 # --- drawing ----------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ A page shows commands in blocks of ```console: lines that begin with `$ ` (and g
 first in an empty one; `cd` goes on to the next.
 
 The clock stands at a fixed time and moves by such comments alone. Random ends of ids are replaced by ones made from the rest of the
-id, so that a page that is written again stays the same.
+id, and ids of commits, which depend on them, by ones made from their order, so that a page that is written again stays the same.
 """
 
 from __future__ import annotations
@@ -93,6 +93,7 @@ class Reader:
     def __init__(self, box: Sandbox) -> None:
         self.box = box
         self._home = str(box.path)
+        self._fixed = FixedIds()
 
     def type_all(self, text: str) -> Iterator[tuple[Step, str]]:
         """Run the commands of a page; yield each that it shows with its output. What many pages begin with is run once."""
@@ -132,7 +133,7 @@ class Reader:
         assert not step.is_hidden or status == 0, f"{command}\n{output}"
         if step.is_hidden and command == "git session init":  # the first hints were given, as in any repository in use
             shutil.rmtree(self.box.path / ".git/sessions/untold")
-        return with_fixed_ids(output).replace(self._home, HOME)
+        return self._fixed.of(output).replace(self._home, HOME)
 
     def _run(self, command: str) -> tuple[int, str]:
         env = {**self.box.env, "GIT_PAGER": "cat"}
@@ -173,27 +174,36 @@ def _plain_words(command: str) -> list[str]:
     return words
 
 
-def with_fixed_ids(text: str) -> str:
-    """`text` with the random ends of ids of sessions replaced by ones that depend on the rest alone."""
+class FixedIds:
+    """Replaces ids by others that are the same in every run, and the same wherever they are shown."""
 
-    def fixed(match: re.Match[str]) -> str:
-        digest = hashlib.sha256(match[1].encode()).digest()
-        return match[1] + "-" + "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in digest[:4])
+    def __init__(self) -> None:
+        self._order: dict[str, int] = {}
 
-    return _TAIL.sub(fixed, text)
+    def of(self, text: str) -> str:
+        """`text` with random ends of ids of sessions made from the rest of the id, and the first, second… commit by its number."""
+        return _OID.sub(self._commit, _TAIL.sub(_session, text))
+
+    def _commit(self, match: re.Match[str]) -> str:
+        number = self._order.setdefault(match[0][:7], len(self._order))
+        return hashlib.sha1(f"commit {number}".encode(), usedforsecurity=False).hexdigest()[: len(match[0])]
+
+
+def _session(match: re.Match[str]) -> str:
+    digest = hashlib.sha256(match[1].encode()).digest()
+    return match[1] + "-" + "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in digest[:4])
 
 
 def is_as_shown(shown: str, output: str) -> bool:
-    """Whether a page shows this output: lines of `…` stand for any lines, and any id of a commit for another one."""
+    """Whether a page shows this output: lines of `…` stand for any lines."""
     parts = [comparable(part) for part in re.split(rf"^{ANY}\n", shown, flags=re.MULTILINE)]
     pattern = r"(?:.*\n)*?".join(re.escape(part) for part in parts)
     return re.fullmatch(pattern, comparable(output)) is not None
 
 
 def comparable(text: str) -> str:
-    """`text` without what a new run may change: commit ids, which depend on the templates of `init`; how long a program ran; blanks
-    at the ends of lines."""
-    return _TOOK.sub("in 0.0s", _OID.sub("COMMIT", re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)))
+    """`text` without what a new run may change, how long a program ran, and without blanks at the ends of lines."""
+    return _TOOK.sub("in 0.0s", re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE))
 
 
 def play(text: str, box: Sandbox) -> list[tuple[Step, str]]:
