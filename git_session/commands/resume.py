@@ -51,7 +51,7 @@ def page(resumed: Resumed, call: Call) -> Page:
     if resumed.stash in STASH:
         made.line(Span(*STASH[resumed.stash]))
     made.line()
-    made.add(brief_page(resumed.brief, emoji=call.emoji))
+    made.add(brief_page(resumed.brief, emoji=call.emoji, on_arrival=True))
     put_conversation(made, resumed.conversation, now=resumed.brief.at)
     put_handed_over(made, resumed.adopted, now=resumed.brief.at)
     return made

@@ -241,7 +241,7 @@ def _page(started: Started, call: Call) -> Page:
     if started.worktree:
         page.line(["go there: ", Span(f"cd {shell_word(started.worktree)}", "code")])
     page.line()
-    page.add(brief_page(started.brief, emoji=call.emoji))
+    page.add(brief_page(started.brief, emoji=call.emoji, on_arrival=True))
     return page
 
 

@@ -103,7 +103,7 @@ def _page(switched: Switched, call: Call) -> Page:
         return page
     page.line()
     short = replace(switched.brief, sections=tuple(each for each in switched.brief.sections if each.name in SHORT))
-    page.add(brief_page(short, emoji=call.emoji))
+    page.add(brief_page(short, emoji=call.emoji, on_arrival=True))
     put_conversation(page, switched.conversation, now=switched.brief.at)
     return page
 

@@ -46,7 +46,9 @@ _LABELS = {
     "stale": "out of date",
 }
 _WITH_ID = frozenset(("objective", "blocker", "annotation"))
-_DATED = frozenset(("adopted", "ci", "commit", "checkpoint", "merge", "group", "hot", "knower", "colleague"))
+_DATED = frozenset(
+    ("adopted", "ci", "commit", "checkpoint", "merge", "group", "hot", "knower", "colleague", "colleague.ended")
+)
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def label(item: Item) -> str:
         return cut(item.state, _LABEL)
     if kind == "annotation":
         return cut(item.state, _LABEL) if item.state.isupper() else _quoted(item.state)
-    if kind in ("group", "colleague") or (kind == "guide" and one_line(item.state)):
+    if kind in ("group", "colleague", "colleague.ended") or (kind == "guide" and one_line(item.state)):
         return _quoted(item.state)
     if kind == "guide":
         return cut(item.id, _LABEL)

@@ -13,23 +13,26 @@ from git_session.render.wording import ago, duration
 from git_session.services.overview.brief import Brief
 
 
-def brief_page(brief: Brief, *, emoji: bool) -> Page:
-    """The brief for a terminal or a pipe."""
+def brief_page(brief: Brief, *, emoji: bool, on_arrival: bool = False) -> Page:
+    """The brief for a terminal or a pipe; `on_arrival` without the colleagues on the branch, whom the command has notes about."""
     page = Page(columns=COLUMNS)
     branch, issue = head(brief.branch, brief.issue)
     page.line([Span(branch, "title"), *issue_spans(issue, {issue: brief.link})])
     page.line(Span(_times(brief), "dim"))
     for section in brief.sections:
+        items = [each for each in section.items if not (on_arrival and each.kind == "colleague")]
+        if not items and not section.left_out:
+            continue
         page.heading(section.title, _note(brief, section))
         if section.name == "building":
-            for item in section.items:
+            for item in items:
                 sign = objective_sign(State(item.state), emoji=emoji)
                 author = [Span(f"  {item.note}", "dim")] if item.note else []
                 page.item(
                     [sign, f" {item.id:<6}"], [Span(item.text, "dim" if item.state == State.DONE else ""), *author]
                 )
         else:
-            page.table([_row(item, now=brief.at) for item in section.items])
+            page.table([_row(item, now=brief.at) for item in items])
         if section.left_out:
             page.line(Span(f"… {section.left_out} more: {section.more}", "dim"), indent=2)
     unsaid = _unsaid(brief)

@@ -347,7 +347,8 @@ def _colleague(each: TeamSession) -> Item:
     doing = verbs.get(each.state, "has claimed this branch") + (f" ({name_text(each.agent)})" if each.agent else "")
     what = f"{', next' if each.state == 'ended' else ''}: {one_line(each.text)}" if each.text else ""
     day = _day(each.seen_at) if each.seen_at and each.is_day else ""
-    return Item("colleague", _short(doing + what), state=one_line(each.name), note=day, at=0 if day else each.seen_at)
+    kind = "colleague.ended" if each.state == "ended" else "colleague"
+    return Item(kind, _short(doing + what), state=one_line(each.name), note=day, at=0 if day else each.seen_at)
 
 
 def _label_of(each: Arrival) -> str:
