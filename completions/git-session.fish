@@ -438,7 +438,7 @@ complete -c git-session -n '__git_session_is compare' -s q -l quiet -d 'omit not
 complete -c git-session -n '__git_session_is compare' -l json -d 'print the result as JSON'
 complete -c git-session -n '__git_session_is compare' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is compare' -s y -l yes -d 'answer every question with its default'
-complete -c git-session -n '__git_session_is compare' -a '(__git_session_values session 2>/dev/null)' -d 'ID|BRANCH' -k
+complete -c git-session -n '__git_session_is compare' -a '(__git_session_values session 2>/dev/null)' -d 'ID|BRANCH|PERSON/BRANCH' -k
 complete -c git-session -n '__git_session_is analyze' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is analyze' -l velocity -d 'show output per active hour, compared with earlier sessions'
 complete -c git-session -n '__git_session_is analyze' -l patterns -d 'check the declared architecture, patterns and conventions'

@@ -619,7 +619,7 @@ _git-session_compare ()
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
-        '*:ID|BRANCH: _git-session_values session'
+        '*:ID|BRANCH|PERSON/BRANCH: _git-session_values session'
 }
 
 _git-session_analyze ()

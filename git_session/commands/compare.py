@@ -16,8 +16,8 @@ def options(parser: ArgumentParser) -> None:
         "session",
         "session",
         nargs="*",
-        metavar="ID|BRANCH",
-        help="one session (compared with the current one), or two",
+        metavar="ID|BRANCH|PERSON/BRANCH",
+        help="one session (compared with the current one), or two; also of colleagues",
     )
     parser.add_argument("--changes", action="store_true", help="add the files changed by both, or by only one")
     parser.add_argument("--metrics", action="store_true", help="add all figures of both, and their differences")
@@ -54,6 +54,8 @@ COMMAND = Command(
         "With one name, that session is compared with the session of this branch; if there is none, or it is the same, with the session "
         "before it on its branch, shown on the left. Without a name, the session of this branch is compared with the one before it: on "
         "its branch or, if it is the first there, on any branch.",
+        "PERSON/BRANCH means what a colleague shares of their newest session on that branch, as for git-session-handoff(1). Its commits "
+        "count as far as they were fetched.",
         "Figures are those of `git session history`: files, lines and tests are those that differ between a session's fork point and its "
         "tip, blocked time counts no matter who worked, and coverage is what the session measured last. A difference is right minus left; "
         "for percentages it is in percentage points. A file that one of them renamed is still the same file. With -v all files are "
@@ -71,6 +73,7 @@ COMMAND = Command(
             "git session compare feature-oauth-2026 --metrics",
             "compare every figure; name the session by the beginning of its id",
         ),
+        Example("git session compare ada/feature/oauth", "compare a colleague's session with this one"),
     ],
     result=Comparison,
     see_also=("history", "handoff", "log", "analyze"),

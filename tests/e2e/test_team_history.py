@@ -114,3 +114,47 @@ def test_a_colleague_cannot_pass_for_the_user(shared: Shared) -> None:
     shown = ada.session("history", "--team").out + ada.session("report", "--team").out
     assert "\x1b" not in shown
     assert ada.json("history")["sessions"][0]["branch"] == "feature/oauth"
+
+
+def test_a_colleagues_session_is_compared(shared: Shared) -> None:
+    ada = _share(shared, "handoff", "presence")
+    found = ada.json("compare", "bo/docs/api")
+    theirs = found["left"]
+    assert (theirs["name"], theirs["is_timed"], theirs["is_fetched"]) == ("Bo Example", False, False)
+    assert found["right"]["name"] == ""
+    assert stable(ada.session("compare", "bo/docs/api", "--metrics").out) == (
+        "              docs/api                          feature/oauth\n"
+        "  session     docs-api-20270115-xxxx            feature-oauth-20270115-xxxx\n"
+        "  of          Bo Example\n"
+        "  state       ended                             open, this branch\n"
+        "  started     2027-01-15                        2027-01-15 08:00\n"
+        "  ended       2027-01-15\n"
+        "  time        not shared                        40m active, 30m with a blocker\n"
+        "                                                open\n"
+        "  objectives  1 of 2 done                       1 of 2 done\n"
+        "  commits     2, not fetched                    1 (1 feat)\n"
+        "  changes                                       1 file, +4 −0\n"
+        "\n"
+        "Objectives\n"
+        "              [x] Examples                      [x] OAuth provider\n"
+        "              [ ] Reference                     [ ] Google OAuth\n"
+        "\n"
+        "Decisions\n"
+        "              Write in Markdown\n"
+        "\n"
+        "Blockers\n"
+        "              [!] Waiting for the logo          [!] Waiting on API keys\n"
+        "\n"
+        "Metrics\n"
+        "                       docs/api  feature/oauth  difference\n"
+        "  active           not measured            40m\n"
+        "  blocked          not measured            30m\n"
+        "  objectives done             1              1           0\n"
+        "  commits                     2              1          −1\n"
+        "  files            not measured              1\n"
+        "  lines added      not measured              4\n"
+    )
+    shared.bo.git("push", "-q", "origin", "docs/api")
+    ada.git("fetch", "-q")
+    assert ada.json("compare", "bo/docs/api")["left"]["past"]["files"] == 1
+    ada.session("compare", "cy/docs/api", status=1)

@@ -48,10 +48,11 @@ def _put_heads(page: Page, sides: tuple[Side, Side], date_format: str) -> None:
     rows: list[tuple[str, Callable[[Side], str]]] = [
         ("", lambda side: one_line(side.past.branch) or "unknown branch"),
         ("session", lambda side: side.past.id),
+        ("of", lambda side: one_line(side.name)),
         ("issue", lambda side: one_line(side.past.issue)),
         ("state", _state),
-        ("started", lambda side: local(side.past.started_at, date_format) if side.past.started_at else "unknown"),
-        ("ended", lambda side: local(side.past.ended_at, date_format) if side.past.ended_at else ""),
+        ("started", lambda side: _when(side, side.past.started_at, date_format) or "unknown"),
+        ("ended", lambda side: _when(side, side.past.ended_at, date_format)),
         ("time", _time),
         ("who", _who),
         ("objectives", _done),
@@ -84,7 +85,13 @@ def _state(side: Side) -> str:
     return f"ended, merged into {one_line(past.merged_to)}" if past.merged_to else "ended"
 
 
+def _when(side: Side, at: int, date_format: str) -> str:
+    return local(at, date_format if side.is_timed else "%Y-%m-%d") if at else ""
+
+
 def _time(side: Side) -> str:
+    if not side.is_timed:
+        return "not shared"
     parts = [f"{duration(side.past.active_seconds)} active"]
     parts += [f"{duration(side.past.idle_seconds)} idle"] if side.past.idle_seconds >= 60 else []
     parts += [f"{duration(side.blocked_seconds)} with a blocker open"] if side.blocked_seconds >= 60 else []
@@ -100,6 +107,8 @@ def _done(side: Side) -> str:
 
 
 def _commits(side: Side) -> str:
+    if not side.is_fetched:
+        return f"{side.past.commits}, not fetched"
     kinds = ", ".join(f"{count} {kind}" for kind, count in side.commits_by_type.items())
     return f"{side.past.commits} ({kinds})" if kinds else "0"
 

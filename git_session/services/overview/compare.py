@@ -1,4 +1,4 @@
-"""Compares two sessions: their figures, and the files that both or only one of them changed."""
+"""Compares two sessions, also of colleagues: their figures, and the files that both or only one of them changed."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from git_session.insight.history.work import Work, kind_of
 from git_session.insight.user_work import is_users
 from git_session.model.activity_intervals import blocked_ms, up_to
 from git_session.model.attribution_shares import Share, shares
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.merge import MergeState
-from git_session.model.session import Blocker, Decision, Objective
+from git_session.model.session import Blocker, Decision, Objective, Session
+from git_session.model.sharing import TIME
 from git_session.services.figures.attribution import attributed
 from git_session.services.figures.history import Past, measured_last, past_of
 from git_session.services.recording.merge_state import merge_states
+from git_session.services.teamwork.colleagues import SharedSession, find_shared
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 
@@ -38,6 +40,9 @@ class Side:
     decisions: tuple[Decision, ...]  #: All decisions that were made in it.
     blockers: tuple[Blocker, ...]  #: All blockers, resolved ones too.
     damaged: int  #: Number of journal lines that cannot be read.
+    name: str = ""  #: Name of the colleague who shares the session; empty for one of this clone.
+    is_timed: bool = True  #: Whether its times are known; a colleague may share no more than their days.
+    is_fetched: bool = True  #: Whether its commits are here; files and lines are counted only then.
 
 
 @dataclass(frozen=True)
@@ -74,23 +79,46 @@ class Comparison:
 
 
 def compare(workspace: Workspace, names: Sequence[str]) -> Comparison:
-    """Compare the sessions that two `names` (ids, prefixes, branches) mean, or one name's session with the current one.
+    """Compare the sessions that two `names` (ids, prefixes, branches; `<colleague>/<branch>`) mean, or one name's session with the
+    current one.
 
     If that is the current session, or none is open, it is compared with the previous session of its branch, on the left.
     Without names, the current session is compared with the previous one of its branch, or else of any branch.
     Raises SessionError `no-such-session`, `ambiguous-session`, `same-session`, `nothing-to-compare`.
     """
-    left, right = _chosen(workspace, names)
+    both = _chosen(workspace, names)
     here = workspace.store.bound(workspace.repository.branch) if workspace.repository.branch else ""
-    (one, of_one), (other, of_other) = _sides(workspace, (left, right), here)
+    (one, of_one), (other, of_other) = _sides(workspace, both, here)
     common, only_left, only_right = sorted_out(of_one, of_other)
     return Comparison(workspace.now, one, other, common, only_left, only_right, differences(one, other))
 
 
-def _chosen(workspace: Workspace, names: Sequence[str]) -> tuple[Stored, Stored]:
-    left = workspace.find(names[0] if names else "")
+@dataclass(frozen=True)
+class _Chosen:
+    """A session to compare; `shared` if it is a colleague's."""
+
+    stored: Stored
+    shared: SharedSession | None = None
+
+    @property
+    def session(self) -> Session:
+        return self.stored.session
+
+
+def _found(workspace: Workspace, name: str) -> _Chosen:
+    try:
+        return _Chosen(workspace.find(name))
+    except SessionError as error:
+        shared = find_shared(workspace, name) if error.code == "no-such-session" else None
+        if not shared:
+            raise
+        return _Chosen(Stored(shared.session, shared.events), shared)
+
+
+def _chosen(workspace: Workspace, names: Sequence[str]) -> tuple[_Chosen, _Chosen]:
+    left = _found(workspace, names[0] if names else "")
     if len(names) > 1:
-        right = workspace.find(names[1])
+        right = _found(workspace, names[1])
         if left.session.id == right.session.id:
             raise SessionError(
                 "same-session", f"both names mean {left.session.id}", hint="name two sessions: git session history"
@@ -98,9 +126,10 @@ def _chosen(workspace: Workspace, names: Sequence[str]) -> tuple[Stored, Stored]
         return left, right
     current = workspace.current()
     if names and current and current.id != left.session.id:
-        return left, workspace.store.read(current.id)
+        return left, _Chosen(workspace.store.read(current.id))
     mark = (left.session.started_at, left.session.id)
-    of_branch = workspace.store.of_branch(left.session.branch) if left.session.branch else iter(())
+    is_ours = left.session.branch and not left.shared
+    of_branch = workspace.store.of_branch(left.session.branch) if is_ours else iter(())
     before = next((each for each in of_branch if (each.session.started_at, each.session.id) < mark), None)
     if before is None and not names:
         ids = (each for at, each in workspace.store.newest_first(workspace.store.ids()) if (at, each) < mark)
@@ -112,45 +141,47 @@ def _chosen(workspace: Workspace, names: Sequence[str]) -> tuple[Stored, Stored]
             f"nothing to compare {left.session.id} with: it is the first session {first}",
             hint="name a second session: git session history" if names else "git session history",
         )
-    return before, left
+    return _Chosen(before), left
 
 
-def _sides(workspace: Workspace, both: Sequence[Stored], here: str) -> list[tuple[Side, tuple[Change, ...]]]:
-    works, people, parts = attributed(workspace, both)
+def _sides(workspace: Workspace, both: Sequence[_Chosen], here: str) -> list[tuple[Side, tuple[Change, ...]]]:
+    works, people, parts = attributed(workspace, [each.stored for each in both])
     merged = merge_states(workspace, [(each.session, work) for each, work in zip(both, works, strict=True)])
     with Differences(
         workspace.repository, workspace.objects_for(len(both)), is_users(workspace.settings)
     ) as differences:
         return [
-            _side(workspace, stored, here, work, differences, shares(part, people.name), state)
-            for stored, work, part, state in zip(both, works, parts, merged, strict=True)
+            _side(workspace, chosen, here, work, differences, shares(part, people.name), state)
+            for chosen, work, part, state in zip(both, works, parts, merged, strict=True)
         ]
 
 
 def _side(
     workspace: Workspace,
-    stored: Stored,
+    chosen: _Chosen,
     here: str,
     work: Work,
     differences: Differences,
     who: tuple[Share, ...],
     merged: MergeState,
 ) -> tuple[Side, tuple[Change, ...]]:
-    session, changes = stored.session, differences.of(work)
+    session, changes, shared = chosen.session, differences.of(work), chosen.shared
     kinds = Counter(kind_of(record) for record in work.own)
     measured = measured_last(session)
-    stretches = up_to(workspace.now, session, stored.events, workspace.settings.timeouts)
+    stretches = up_to(workspace.now, session, chosen.stored.events, workspace.settings.timeouts)
+    past = past_of(
+        workspace,
+        session,
+        work,
+        changes,
+        differences.tests_of(work, changes),
+        who,
+        merged,
+        current=session.id == here,
+    )
+    is_fetched = bool(work.own) or not (shared and session.commits)
     side = Side(
-        past=past_of(
-            workspace,
-            session,
-            work,
-            changes,
-            differences.tests_of(work, changes),
-            who,
-            merged,
-            current=session.id == here,
-        ),
+        past=past if is_fetched else replace(past, commits=len(session.commits)),
         base=work.fork,
         head=work.tip,
         blocked_seconds=blocked_ms(stretches, session.blockers) // 1000,
@@ -159,7 +190,10 @@ def _side(
         objectives=session.objectives,
         decisions=session.decisions,
         blockers=session.blockers,
-        damaged=len(stored.damage),
+        damaged=len(chosen.stored.damage),
+        name=shared.name if shared else "",
+        is_fetched=is_fetched,
+        is_timed=not shared or TIME in shared.writer.fields,
     )
     return side, changes
 
@@ -190,14 +224,14 @@ def differences(left: Side, right: Side) -> tuple[Difference, ...]:
 
 
 _FIGURES: tuple[tuple[str, str, Callable[[Side], float | None]], ...] = (
-    ("active", "seconds", lambda side: side.past.active_seconds),
-    ("idle", "seconds", lambda side: side.past.idle_seconds),
-    ("blocked", "seconds", lambda side: side.blocked_seconds),
+    ("active", "seconds", lambda side: side.past.active_seconds if side.is_timed else None),
+    ("idle", "seconds", lambda side: side.past.idle_seconds if side.is_timed else None),
+    ("blocked", "seconds", lambda side: side.blocked_seconds if side.is_timed else None),
     ("objectives done", "objectives", lambda side: side.past.objectives_done),
     ("commits", "commits", lambda side: side.past.commits),
-    ("files", "files", lambda side: side.past.files),
-    ("lines added", "lines", lambda side: side.past.added),
-    ("lines deleted", "lines", lambda side: side.past.deleted),
+    ("files", "files", lambda side: side.past.files if side.is_fetched else None),
+    ("lines added", "lines", lambda side: side.past.added if side.is_fetched else None),
+    ("lines deleted", "lines", lambda side: side.past.deleted if side.is_fetched else None),
     ("tests added", "tests", lambda side: side.past.tests_added),
     ("tests removed", "tests", lambda side: side.past.tests_removed),
     ("coverage", "percent", lambda side: side.past.coverage),
