@@ -82,8 +82,8 @@ COMMAND = Command(
     summary="restore the files of a checkpoint",
     description=[
         "Brings back the files of a checkpoint. A snapshot restores the index, the work tree and untracked files; a checkpoint that is a "
-        "commit restores the files of that commit. HEAD does not move. Uncommitted work is never overwritten, unless --force keeps it in "
-        "a snapshot first.",
+        "commit restores the files of that commit. HEAD does not move, and if it has moved since, nothing is staged, so that no commit "
+        "undoes later ones unasked. Uncommitted work is never overwritten, unless --force keeps it in a snapshot first.",
     ],
     options=options,
     run=run,

@@ -113,6 +113,21 @@ def test_a_commit_comes_back_as_changes(feature: Sandbox) -> None:
     assert "it was made on COMMIT; HEAD is now COMMIT" in stable(ran.out)
 
 
+def test_a_snapshot_of_an_earlier_head_stages_nothing(kept: Sandbox) -> None:
+    """Else the next plain commit would undo what was committed since."""
+    kept.commit("feat: later", "src/a.txt", "later\n")
+    ran = kept.session("restore", "bold")
+    assert "it was made on COMMIT; HEAD is now COMMIT" in stable(ran.out)
+    assert (kept.path / "src/a.txt").read_text() == "changed\n"
+    untracked = STATE.replace("A  staged.txt", "?? staged.txt")
+    assert sorted_state(state(kept)) == sorted_state(untracked)
+    kept.git("reset", "-q", "--hard")
+    kept.git("clean", "-qfd")
+    kept.git("commit", "-q", "--amend", "-m", "feat: reworded")
+    kept.session("restore", "bold")
+    assert kept.git("diff", "--cached", "--name-only") == ""
+
+
 def test_a_snapshot_survives_garbage_collection_and_a_lost_folder(kept: Sandbox) -> None:
     kept.git("reflog", "expire", "--expire=all", "--all")
     kept.git("gc", "-q", "--prune=now")

@@ -244,7 +244,8 @@ def bring_back(workspace: Workspace, session: Session) -> tuple[Session, str]:
 def restore(workspace: Workspace, checkpoint: Checkpoint, *, paths: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Restore the work tree (and, without `paths`, the index) from the checkpoint; return the files that changed.
 
-    The caller ensures that no uncommitted work is lost.
+    The index of a snapshot that was taken at another HEAD is not restored: the next commit would undo the commits since. The
+    caller ensures that no uncommitted work is lost.
     """
     git = workspace.repository.git
     source = checkpoint.snapshot or checkpoint.commit
@@ -258,6 +259,7 @@ def restore(workspace: Workspace, checkpoint: Checkpoint, *, paths: tuple[str, .
         index, extra = _parents(workspace, source)
         if extra:
             _write_out(workspace, extra, workspace.repository.top)
+    if checkpoint.snapshot and git.ask("rev-parse", f"{source}^1") == workspace.repository.head:
         # Without the read-tree -u above, this would lose the sparse checkout's skip-worktree bits.
         git.must("read-tree", "--reset", index)
         git.run("update-index", "--refresh", "-q")
