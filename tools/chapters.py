@@ -199,11 +199,11 @@ STATUSES = (
     (str(EXIT_DONE), "The command succeeded."),
     (str(EXIT_REFUSED), "The command refused or failed. Nothing was changed, or the message says how far it got."),
     (str(EXIT_USAGE), "The command line is wrong."),
-    (str(EXIT_GATE), "The quality gate failed (`git session end --merge-to` only)."),
+    (str(EXIT_GATE), "The quality gate failed (`git session check` and `git session end --merge-to` only)."),
     (str(EXIT_BUG), "The command met a bug of its own. The message names the file that holds the traceback."),
     (str(EXIT_INTERRUPTED), "The command was interrupted (Ctrl-C)."),
 )
-STATUSES_OF: dict[str, Sequence[str]] = {"git-session": (str(EXIT_GATE),), "end": (str(EXIT_GATE),)}
+STATUSES_OF: dict[str, Sequence[str]] = {each: (str(EXIT_GATE),) for each in ("git-session", "check", "end")}
 """Exit statuses that are not every command's, by the pages that name them."""
 
 FILES = {

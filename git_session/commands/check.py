@@ -61,8 +61,8 @@ COMMAND = Command(
         "GIT_SESSION_CI_BRANCH. It writes one line for each check: its state (passed, failed, pending or skipped), a blank and its name, and perhaps "
         "a tab and an address. It ends with status 0; without lines, status 0 means passed, 1 failed and 8 pending. Any other status, any "
         "other line, and no answer within 30 seconds (session.networkTimeout) mean that the checks are not known.",
-        "The gate refuses checks that failed, are pending or not known, and a commit without any; each time it names the command to type next. If the "
-        "forge cannot be reached, the last answer for this commit counts, and a note says how old it is.",
+        "The gate refuses checks that failed, are pending or not known, and a commit without any; each time it names the command to type next. If gh "
+        "or glab cannot reach the forge, its last answer for this commit counts, and a note says how old it is; a COMMAND must answer itself.",
         "status, brief and handoff show the last answer, and how old it is, for the newest commit of the branch that was pushed. They never wait: if it is time "
         "to ask again, they start a process that asks in the background. A commit that passed is not asked about again, one that "
         "failed after ten minutes, a pending one after 30 seconds and then less often.",

@@ -46,14 +46,30 @@ class CommitChecks:
         return tuple(each.name for each in self.checks if each.state == state)
 
 
+ASK_AGAIN = "git session check --ci"
+"""The command that asks for the checks now."""
+TO_GO_ON = "to go on"
+"""When to type a command that removes the reason."""
+_LEADS = {FAILED: "when it is fixed and pushed", PENDING: "later", NONE: "when CI has started", UNKNOWN: "later"}
+
+
+def next_command(ci: CommitChecks) -> tuple[str, str]:
+    """When, in words, and which command to type after a refusal because of `ci`."""
+    return (TO_GO_ON, ci.remedy) if ci.remedy else (_LEADS[ci.state], ASK_AGAIN)
+
+
 def ci_text(ci: CommitChecks) -> str:
-    """The result in words: `3 checks passed`, `1 of 3 checks failed: lint`."""
+    """The result in words: `3 checks passed`, `1 check passed, 2 skipped`, `1 of 3 checks failed: lint`."""
     count = len(ci.checks)
     named = ci.named(ci.state)
     if ci.state == UNKNOWN:
         return f"not known: {one_line(ci.problem)}"
     if ci.state == NONE:
         return "no checks"
+    skipped = len(ci.named(SKIPPED))
+    if ci.state == PASSED and skipped:
+        passed = count - skipped
+        return f"{plural(passed, 'check')} passed, {skipped} skipped" if passed else f"{plural(count, 'check')} skipped"
     if ci.state == PASSED or not named:
         return f"{plural(count, 'check')} {ci.state}" if count else ci.state
     of = f" of {plural(count, 'check')}" if len(named) < count else f" {'check' if count == 1 else 'checks'}"

@@ -91,7 +91,11 @@ def test_a_commit_that_is_not_pushed(feature: Sandbox) -> None:
         "to go on: git push -u origin feature/oauth",
     )
     feature.git("remote", "remove", "origin")
-    _refused(feature.session("check", "--ci", status=3), "CI of COMMIT is not known: it is on no remote")
+    _refused(
+        feature.session("check", "--ci", status=3),
+        "CI of COMMIT is not known: it is on no remote",
+        "later: git session check --ci",
+    )
 
 
 def test_checks_that_passed(feature: Sandbox) -> None:
@@ -99,12 +103,12 @@ def test_checks_that_passed(feature: Sandbox) -> None:
     oid = forge.push()
     forge.says("gh", PASSING)
     ran = feature.session("check", "--ci")
-    assert ran.out == f"{PASSES}\nCI  2 checks passed, just now\n"
+    assert ran.out == f"{PASSES}\nCI  1 check passed, 1 skipped, just now\n"
     (call,) = forge.calls()
     assert call.startswith("api --hostname github.com graphql -f query=query($owner")
     assert call.endswith(f" -f owner=ada -f name=app -f oid={oid} ")
     assert feature.session("check", "--ci", "-v").out == (
-        f"{PASSES}\nCI  2 checks passed, just now\n"
+        f"{PASSES}\nCI  1 check passed, 1 skipped, just now\n"
         "  passed   CI / build  https://github.com/ada/app/runs/1\n"
         "  skipped  CI / lint   https://github.com/ada/app/runs/2\n"
     )
@@ -118,15 +122,17 @@ def test_checks_that_failed_or_wait_and_none_at_all(feature: Sandbox) -> None:
     assert stable(ran.out) == (
         "feature/oauth does not pass the quality gate for main\n"
         "  CI failed on COMMIT: CI / lint\n"
+        "  when it is fixed and pushed: git session check --ci\n"
         "\nCI  1 of 2 checks failed: CI / lint, just now\n"
         "  failed  CI / lint  https://github.com/ada/app/runs/2\n"
     )
     forge.says("gh", WAITING)
-    assert "\n  CI is not done on COMMIT: CI / build\n" in stable(feature.session("check", "--ci", status=3).out)
-    forge.says("gh", github())
-    assert "\n  CI has no check of COMMIT\n\nCI  no checks, just now\n" in stable(
+    assert "\n  CI is not done on COMMIT: CI / build\n  later: git session check --ci\n" in stable(
         feature.session("check", "--ci", status=3).out
     )
+    forge.says("gh", github())
+    none = "\n  CI has no check of COMMIT\n  when CI has started: git session check --ci\n\nCI  no checks, just now\n"
+    assert none in stable(feature.session("check", "--ci", status=3).out)
     assert feature.session("check").out == PASSES  # they count only if asked for, or required
 
 
@@ -156,8 +162,8 @@ def test_no_answer_is_no_pass(feature: Sandbox, does: str, problem: str) -> None
     forge.does("gh", does)
     feature.git("config", "session.networkTimeout", "1" if "sleep" in does else "30")
     ran = feature.session("check", "--ci", status=3)
-    more = ["to go on: gh auth login --hostname github.com"] if "signed" in problem else []
-    _refused(ran, f"CI of COMMIT is not known: {problem}", *more)
+    more = "to go on: gh auth login --hostname github.com" if "signed" in problem else "later: git session check --ci"
+    _refused(ran, f"CI of COMMIT is not known: {problem}", more)
 
 
 def test_programs_that_are_missing(feature: Sandbox) -> None:
@@ -168,7 +174,7 @@ def test_programs_that_are_missing(feature: Sandbox) -> None:
     few.mkdir()
     for each in ("git", "git-session"):
         (few / each).symlink_to(shutil.which(each, path=feature.env["PATH"]) or "")
-    more = "to go on: git session check -h"
+    more = "to go on: git config session.ciCommand <command>"
     alone = feature.session("check", "--ci", status=3, PATH=str(few))
     _refused(alone, "CI of COMMIT is not known: gh is not installed", more)
     feature.git("config", "remote.origin.url", "https://git.example.com/ada/app")
@@ -193,13 +199,41 @@ def test_the_last_answer_counts_while_the_forge_is_out_of_reach(feature: Sandbox
     forge.does("gh", "echo 'error connecting to api.github.com' >&2; exit 1")
     feature.pass_time(minutes=125)
     ran = feature.session("check", "--ci")
-    assert (
-        ran.out
-        == f"{PASSES}\nCI  2 checks passed, 2 hours ago; not asked since: gh: error connecting to api.github.com\n"
-    )
+    assert ran.out == f"{PASSES}\nCI  1 check passed, 1 skipped, 2 hours ago\n"
     assert stable(ran.err) == (
         f"{NO_REPORT}note: the checks of COMMIT are those of 2h 5m ago: gh: error connecting to api.github.com\n"
     )
+
+
+@pytest.mark.parametrize(
+    "does",
+    [
+        """echo 'Get "https://api.github.com": dial tcp: lookup api.github.com: no such host' >&2; exit 1""",
+        "echo 'gh: HTTP 502' >&2; exit 1",
+        "exec sleep 60",
+    ],
+)
+def test_what_is_out_of_reach(feature: Sandbox, does: str) -> None:
+    forge = CiForge.of(feature)
+    forge.push()
+    forge.says("gh", PASSING)
+    feature.session("check", "--ci")
+    forge.does("gh", does)
+    feature.git("config", "session.networkTimeout", "1" if "sleep" in does else "30")
+    assert "note: the checks of" in feature.session("check", "--ci").err
+
+
+@pytest.mark.parametrize(
+    "does", ["exit 4", "exit 1", "echo '{}'", "echo 'gh: Not Found (HTTP 404)' >&2; exit 1", "yes"]
+)
+def test_a_program_that_fails_is_not_out_of_reach(feature: Sandbox, does: str) -> None:
+    forge = CiForge.of(feature)
+    forge.push()
+    forge.says("gh", PASSING)
+    feature.session("check", "--ci")
+    forge.does("gh", does)
+    ran = feature.session("check", "--ci", status=3)
+    assert "is not known: gh" in ran.out
 
 
 def test_gitlab(feature: Sandbox) -> None:
@@ -213,7 +247,7 @@ def test_gitlab(feature: Sandbox) -> None:
             {"name": "deploy", "status": "manual"},
         ],
     )
-    assert feature.session("check", "--ci").out == f"{PASSES}\nCI  3 checks passed, just now\n"
+    assert feature.session("check", "--ci").out == f"{PASSES}\nCI  1 check passed, 2 skipped, just now\n"
     assert forge.calls("glab") == [
         f"api --hostname gitlab.example.com projects/group%2Fsub%2Fapp/repository/commits/{oid}/statuses?per_page=100 "
     ]
@@ -244,7 +278,7 @@ def test_a_fork_is_asked_about_first_and_then_what_it_was_forked_from(feature: S
     (forge.folder / "answer").write_text(json.dumps(PASSING))
     (forge.folder / "none").write_text(json.dumps(github()))
     forge.does("gh", 'case "$*" in *owner=org*) cat "$folder/answer";; *) cat "$folder/none";; esac')
-    assert feature.session("check", "--ci").out == f"{PASSES}\nCI  2 checks passed, just now\n"
+    assert feature.session("check", "--ci").out == f"{PASSES}\nCI  1 check passed, 1 skipped, just now\n"
     assert len(forge.calls()) == 2
 
 
@@ -257,8 +291,9 @@ def test_a_fork_is_asked_about_first_and_then_what_it_was_forked_from(feature: S
         ("true", "passed"),
         ("false", "failed"),
         ("exit 8;", "pending"),
-        ("printf 'passed a\\nskipped b\\n';:", "2 checks passed"),
+        ("printf 'passed a\\nskipped b\\n';:", "1 check passed, 1 skipped"),
         ("printf 'passed a\\nfailed b c\\thttps://x.example/1\\n';:", "1 of 2 checks failed: b c"),
+        ("echo skipped x;:", "1 check skipped"),
         ("printf '\\npending one\\n\\n';:", "1 check pending: one"),
         ("printf 'passed a\\n'; exit 1;", "1 check failed"),
     ],
@@ -268,7 +303,7 @@ def test_what_a_command_says(feature: Sandbox, command: str, ci: str) -> None:
     feature.git("config", "session.ciCommand", command)
     ran = feature.session("check", "--ci", status=None)
     assert f"\nCI  {ci}, just now\n" in ran.out
-    assert ran.status == (0 if "passed" in ci else 3)
+    assert ran.status == (0 if "passed" in ci or "skipped" in ci else 3)
 
 
 @pytest.mark.parametrize(
@@ -287,7 +322,34 @@ def test_what_a_command_must_not_say(feature: Sandbox, command: str, problem: st
     ran = feature.session("check", "--ci", status=3)
     assert "\x1b" not in ran.out + ran.err
     if problem:
-        _refused(ran, f"CI of COMMIT is not known: {problem}")
+        _refused(ran, f"CI of COMMIT is not known: {problem}", "to go on: git config session.ciCommand <command>")
+
+
+@pytest.mark.parametrize("command", ["/no/such", "echo fine;:", "exit 9;", "exec sleep 60;"])
+def test_the_last_answer_does_not_count_for_a_command_that_is_broken(feature: Sandbox, command: str) -> None:
+    CiForge.of(feature, "/somewhere").push()
+    feature.git("config", "session.ciCommand", "true")
+    feature.session("check", "--ci")
+    feature.git("config", "session.requireCi", "true")
+    feature.git("config", "session.ciCommand", command)
+    feature.git("config", "session.networkTimeout", "1")
+    feature.pass_time(minutes=60 * 48)
+    found = feature.json("check", status=3)
+    assert (found["passed"], found["ci"]["state"], found["ci"]["at"]) == (False, "unknown", 0)
+    assert (found["when"], found["remedy"]) == ("to go on", "git config session.ciCommand <command>")
+    ran = feature.session("end", "--merge-to", "main", "-q", status=3)
+    assert "is not known: session.ciCommand: " in ran.err
+    assert "passed, 2 days ago; no answer since: session.ciCommand: " in " ".join(feature.session("status").out.split())
+
+
+def test_the_answer_of_a_command_does_not_count_for_a_forge_that_is_out_of_reach(feature: Sandbox) -> None:
+    forge = CiForge.of(feature)
+    forge.push()
+    feature.git("config", "session.ciCommand", "true")
+    feature.session("check", "--ci")
+    feature.git("config", "--unset", "session.ciCommand")
+    forge.does("gh", "echo 'error connecting to api.github.com' >&2; exit 1")
+    assert "is not known: gh: error" in feature.session("check", "--ci", status=3).out
 
 
 def test_a_command_gets_the_commit_and_the_branch_and_the_shell_reads_neither(feature: Sandbox) -> None:
@@ -322,7 +384,7 @@ def test_a_merge_that_requires_the_checks(feature: Sandbox) -> None:
     assert stable(ran.err) == (
         "error: feature/oauth does not pass the quality gate, so it was not merged into main\n"
         "  CI failed on COMMIT: CI / lint (quality.require_ci)\n"
-        "hint: fix it and run end again, or: git session end --merge-to main --ignore-quality\n"
+        "hint: run end again when it is fixed and pushed, or: git session end --merge-to main --ignore-quality\n"
     )
     feature.commit("feat: more")
     ran = feature.session("end", "--merge-to", "main", status=3)
@@ -333,7 +395,7 @@ def test_a_merge_that_requires_the_checks(feature: Sandbox) -> None:
     feature.git("push", "-q")
     forge.says("gh", PASSING)
     assert "merged into main" in feature.session("end", "--merge-to", "main").out
-    assert "- [x] CI passed: 2 checks passed\n" in feature.session("handoff", "feature/oauth").out
+    assert "- [x] CI passed: 1 check passed, 1 skipped\n" in feature.session("handoff", "feature/oauth").out
 
 
 def test_decisions_that_end_commits_need_no_checks_of_their_own(feature: Sandbox) -> None:

@@ -62,7 +62,7 @@ def test_a_result_is_asked_for_again_unless_the_commit_passed(forge: CiForge) ->
     box.session("handoff")
     forge.wait(4)
     box.pass_time(minutes=60 * 24)
-    assert _row(box) == "2 checks passed, 1 day ago"
+    assert _row(box) == "1 check passed, 1 skipped, 1 day ago"
     assert len(forge.calls()) == 4
 
 
@@ -87,7 +87,7 @@ def test_a_process_that_is_killed_while_it_asks_is_no_obstacle(forge: CiForge) -
     forge.box.pass_time(seconds=11)
     forge.box.session("status")
     forge.wait(2)
-    assert _row(forge.box) == "2 checks passed, just now"
+    assert _row(forge.box) == "1 check passed, 1 skipped, just now"
 
 
 def test_offline_says_how_old_the_answer_is(forge: CiForge) -> None:
@@ -97,10 +97,10 @@ def test_offline_says_how_old_the_answer_is(forge: CiForge) -> None:
     forge.box.pass_time(minutes=180)
     forge.box.session("status")
     forge.wait(2)
-    assert "1 of 2 checks pending: CI / build, 3 hours ago; not asked since" in " ".join(
+    assert "1 of 2 checks pending: CI / build, 3 hours ago; no answer since" in " ".join(
         forge.box.session("status").out.split()
     )
-    assert "CI 1 of 2 checks pending: CI / build not asked since: gh: error connecting" in " ".join(
+    assert "CI 1 of 2 checks pending: CI / build no answer since: gh: error connecting" in " ".join(
         forge.box.session("brief").out.split()
     )
 
@@ -111,10 +111,10 @@ def test_commits_that_are_not_pushed_keep_the_checks_of_what_was(forge: CiForge)
     oid = box.git("rev-parse", "HEAD")
     box.session("check", "--ci")
     box.commit("feat: not pushed")
-    assert stable(_row(box)) == "2 checks passed on COMMIT, just now"
+    assert stable(_row(box)) == "1 check passed, 1 skipped on COMMIT, just now"
     assert box.json("status")["ci"]["commit"] == oid
-    assert "- [ ] CI passed: 2 checks passed on COMMIT\n" in stable(box.session("handoff").out)
-    assert "CI 2 checks passed on COMMIT, just now" in " ".join(stable(box.session("brief").out).split())
+    assert "- [ ] CI passed: 1 check passed, 1 skipped on COMMIT\n" in stable(box.session("handoff").out)
+    assert "CI 1 check passed, 1 skipped on COMMIT, just now" in " ".join(stable(box.session("brief").out).split())
     assert len(forge.calls()) == 1
 
 
@@ -135,7 +135,7 @@ def test_brief_and_handoff(forge: CiForge) -> None:
     forge.says("gh", PASSING)
     box.session("check", "--ci")
     done = box.session("brief").out.partition("\nWhat is done\n")[2].splitlines()
-    assert "  CI         2 checks passed  just now" in done[:2]
+    assert "  CI         1 check passed, 1 skipped  just now" in done[:2]
 
 
 def test_the_archived_handoff_keeps_what_was_known_at_the_end(forge: CiForge) -> None:
@@ -143,7 +143,7 @@ def test_the_archived_handoff_keeps_what_was_known_at_the_end(forge: CiForge) ->
     forge.box.session("check", "--ci")
     forge.box.session("end")
     forge.says("gh", FAILING)
-    assert "- [x] CI passed: 2 checks passed\n" in forge.box.session("handoff", "feature/oauth").out
+    assert "- [x] CI passed: 1 check passed, 1 skipped\n" in forge.box.session("handoff", "feature/oauth").out
 
 
 def test_names_of_checks_are_data(forge: CiForge) -> None:
@@ -165,7 +165,7 @@ def test_a_damaged_cache_is_no_answer(forge: CiForge, damage: bytes) -> None:
     (forge.box.path / ".git/sessions/cache/ci" / oid).write_bytes(damage)
     assert _row(forge.box) == ""
     forge.box.session("check", "--ci")
-    assert _row(forge.box) == "2 checks passed, just now"
+    assert _row(forge.box) == "1 check passed, 1 skipped, just now"
 
 
 @pytest.mark.parametrize("address", ["/srv/app.git", "../app.git", "file:///srv/app.git"])
@@ -190,8 +190,8 @@ def test_in_a_linked_worktree(forge: CiForge) -> None:
     box.git("switch", "-q", "main")
     other = box.path.parent / "other"
     box.git("worktree", "add", "-q", str(other), "feature/oauth")
-    assert "CI         2 checks passed, just now" in box.session("status", cwd=other).out
-    assert "CI         2 checks passed, just now" in box.session("status", "feature/oauth").out
+    assert "CI         1 check passed, 1 skipped, just now" in box.session("status", cwd=other).out
+    assert "CI         1 check passed, 1 skipped, just now" in box.session("status", "feature/oauth").out
 
 
 @pytest.mark.parametrize("name", ["../../../evil", "HEAD", "0" * 40, ""])
@@ -207,7 +207,7 @@ def test_a_push_without_an_upstream(feature: Sandbox) -> None:
     feature.git("push", "-q", "origin", "HEAD")
     forge.says("gh", PASSING)
     feature.session("check", "--ci")
-    assert _row(feature) == "2 checks passed, just now"
+    assert _row(feature) == "1 check passed, 1 skipped, just now"
 
 
 def test_what_it_costs_when_nothing_is_due(forge: CiForge) -> None:

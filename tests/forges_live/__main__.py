@@ -31,7 +31,7 @@ GITLAB_PASSING = [{"name": "build", "status": "success", "target_url": "https://
 NOT_KNOWN = "CI of COMMIT is not known: "
 CASES: dict[str, tuple[tuple[str, int, Any, str], ...]] = {
     "gh": (
-        ("passed", 200, PASSING, "2 checks passed, just now"),
+        ("passed", 200, PASSING, "1 check passed, 1 skipped, just now"),
         ("failed", 200, FAILING, "CI failed on COMMIT: CI / lint"),
         ("pending", 200, WAITING, "CI is not done on COMMIT: CI / build"),
         ("none", 200, github(), "CI has no check of COMMIT"),

@@ -6,6 +6,7 @@ Only hosts of the user's own remotes may be asked: both programs send a token to
 from __future__ import annotations
 
 import os
+import re
 import shutil
 
 from git_session.git.process import Environment
@@ -29,14 +30,24 @@ _TOKENS = {
 _SIGN_IN = 4
 """gh's exit status if it is not signed in (gh help exit-codes)."""
 _REASON = 200
+_OFFLINE = re.compile(
+    r"error connecting to|dial tcp|no such host|timeout|timed out|connection re(?:fused|set)|unreachable"
+    r"|no answer within|HTTP 50[234]\b",
+    re.IGNORECASE,
+)
+"""What gh, glab and their HTTP client write if no answer comes from the forge; "no answer within" is `answer_of`'s own."""
 
 
 class NoAnswer(Exception):
-    """Why there is no answer, in words, a command that may solve it (empty if none is known), and whether the program is missing."""
+    """Why there is no answer, in words, and a command that may solve it (empty if none is known).
 
-    def __init__(self, problem: str, remedy: str = "", *, is_missing: bool = False) -> None:
+    `is_missing`: the program is; `is_offline`: the forge cannot be reached, so that an earlier answer is the best there is.
+    """
+
+    def __init__(self, problem: str, remedy: str = "", *, is_missing: bool = False, is_offline: bool = False) -> None:
         super().__init__(problem)
-        self.problem, self.remedy, self.is_missing = cut(one_line(problem), _REASON), remedy, is_missing
+        self.problem, self.remedy = cut(one_line(problem), _REASON), remedy
+        self.is_missing, self.is_offline = is_missing, is_offline
 
 
 def api(forge: Forge, path: str, *words: str, seconds: float) -> bytes:
@@ -54,7 +65,8 @@ def api(forge: Forge, path: str, *words: str, seconds: float) -> bytes:
         remedy = f"{program} auth login --hostname {shell_word(forge.host)}"
         raise NoAnswer(f"{program} is not signed in to {forge.host}", remedy)
     if answer.status:
-        raise NoAnswer(f"{program}: {_reason(answer).removeprefix(f'{program}: ')}")
+        is_offline = bool(_OFFLINE.search(answer.errors))
+        raise NoAnswer(f"{program}: {_reason(answer).removeprefix(f'{program}: ')}", is_offline=is_offline)
     return answer.output
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from git_session.model.dataclass import replace
 from git_session.model.ids import short_oid
 from git_session.render.page import Page, Span
 from git_session.render.quality.ci import ci_line, put_checks
@@ -18,8 +19,8 @@ def check_page(found: GateCheck, *, now: int, verbose: bool) -> Page:
     for reason in found.reasons:
         page.line(reason, indent=2)
     if found.remedy:
-        page.line(["to go on: ", Span(found.remedy, "code")], indent=2)
+        page.line([f"{found.when}: ", Span(found.remedy, "code")], indent=2)
     if found.ci and found.ci.at:
-        page.heading("CI", ci_line(found.ci, now=now))
+        page.heading("CI", ci_line(replace(found.ci, problem=""), now=now))  # a note tells the problem
         put_checks(page, found.ci, verbose=verbose)
     return page

@@ -16,7 +16,7 @@ def ci_line(ci: CommitChecks, *, now: int, tip: bool = True) -> str:
     commit = "" if tip else f" on {short_oid(ci.commit)}"
     if not ci.at:
         return ci_text(ci) + commit
-    problem = f"; not asked since: {one_line(ci.problem)}" if ci.problem else ""
+    problem = f"; no answer since: {one_line(ci.problem)}" if ci.problem else ""
     return f"{ci_text(ci)}{commit}, {ago(now - ci.at)}{problem}"
 
 

@@ -17,7 +17,7 @@ from git_session.git.running import CommandAnswer, answer_of, as_git_runs
 from git_session.git.tracking import default_remote, push_arguments
 from git_session.model.ci import NONE, UNKNOWN, CommitChecks
 from git_session.model.ci_answers import GITHUB_QUERY, Answered, command_checks, github_checks, gitlab_checks
-from git_session.model.dataclass import replace
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.forge import GITHUB, GITLAB, Forge
 from git_session.model.settings import CI_COMMAND
 from git_session.model.text import cut, one_line
@@ -25,23 +25,36 @@ from git_session.services.workspace import Workspace
 from git_session.store.background.checks import keep_checks, read_checks
 
 _REASON = 200
-_HELP = "git session check -h"
+_SET_COMMAND = f"git config {CI_COMMAND} <command>"
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What somebody answered, and whether it is UNKNOWN because the forge cannot be reached."""
+
+    checks: CommitChecks
+    is_offline: bool = False
 
 
 def ask(workspace: Workspace, commit: str, branch: str) -> CommitChecks:
     """The checks of `commit`, of `branch`, by whoever is to be asked, within session.networkTimeout; keeps and returns the answer.
 
-    If there is none, it is the last one that is known, with the problem.
+    If the forge cannot be reached, it is the last one of the same source, with the problem. The last one is kept in any case, since
+    it is still what is known; but a command that is broken, or a program that is not signed in, gives no answer.
     """
-    found = _asked(workspace, commit, branch)
-    if found.state == UNKNOWN:
-        known = read_checks(workspace.repository.common_dir, commit)
-        if known and known.checks.at:
-            found = replace(known.checks, problem=found.problem, remedy=found.remedy)
-    else:
-        found = replace(found, at=workspace.now)
-    keep_checks(workspace.repository.common_dir, found, now=workspace.now)
-    return found
+    common_dir = workspace.repository.common_dir
+    asked = _asked(workspace, commit, branch)
+    if asked.checks.state != UNKNOWN:
+        found = replace(asked.checks, at=workspace.now)
+        keep_checks(common_dir, found, now=workspace.now)
+        return found
+    known = read_checks(common_dir, commit)
+    if not (known and known.checks.at):
+        keep_checks(common_dir, asked.checks, now=workspace.now)
+        return asked.checks
+    last = replace(known.checks, problem=asked.checks.problem, remedy=asked.checks.remedy)
+    keep_checks(common_dir, last, now=workspace.now)
+    return last if asked.is_offline and last.source == asked.checks.source else asked.checks
 
 
 def checks_now(workspace: Workspace, commit: str, branch: str) -> CommitChecks:
@@ -57,7 +70,7 @@ def checks_now(workspace: Workspace, commit: str, branch: str) -> CommitChecks:
     )
 
 
-def _asked(workspace: Workspace, commit: str, branch: str) -> CommitChecks:
+def _asked(workspace: Workspace, commit: str, branch: str) -> _Asked:
     repository = workspace.repository
     seconds = workspace.configuration.network_seconds
     command = repository.config(CI_COMMAND)
@@ -66,15 +79,16 @@ def _asked(workspace: Workspace, commit: str, branch: str) -> CommitChecks:
         answer = answer_of(as_git_runs(command, commit), str(repository.top), seconds=seconds, environment=given)
         return _read(commit, CI_COMMAND, lambda: _told(answer))
     if command is not None:
-        return CommitChecks(commit, UNKNOWN, problem=f"{CI_COMMAND} is empty, so nobody is asked", remedy=_HELP)
-    found: CommitChecks | None = None
+        problem = f"{CI_COMMAND} is empty, so nobody is asked"
+        return _Asked(CommitChecks(commit, UNKNOWN, problem=problem, remedy=_SET_COMMAND))
+    found: _Asked | None = None
     for forge in _forges(repository, branch):
         asked = _github(forge, commit, seconds) if forge.kind == GITHUB else _gitlab(forge, commit, seconds)
-        if asked.state not in (NONE, UNKNOWN):
+        if asked.checks.state not in (NONE, UNKNOWN):
             return asked
         found = found or asked
     problem = f"no remote is on GitHub or GitLab, and {CI_COMMAND} is not set"
-    return found or CommitChecks(commit, UNKNOWN, problem=problem, remedy=_HELP)
+    return found or _Asked(CommitChecks(commit, UNKNOWN, problem=problem, remedy=_SET_COMMAND))
 
 
 def _forges(repository: Repository, branch: str) -> Iterator[Forge]:
@@ -94,14 +108,14 @@ def _forges(repository: Repository, branch: str) -> Iterator[Forge]:
             yield forge
 
 
-def _github(forge: Forge, commit: str, seconds: float) -> CommitChecks:
+def _github(forge: Forge, commit: str, seconds: float) -> _Asked:
     owner, _, name = forge.path.partition("/")
     given = (f"query={GITHUB_QUERY}", f"owner={owner}", f"name={name}", f"oid={commit}")
     fields = [word for each in given for word in ("-f", each)]
     return _read(commit, "gh", lambda: _there(github_checks(api(forge, "graphql", *fields, seconds=seconds)), forge))
 
 
-def _gitlab(forge: Forge, commit: str, seconds: float) -> CommitChecks:
+def _gitlab(forge: Forge, commit: str, seconds: float) -> _Asked:
     path = f"projects/{quote(forge.path, safe='')}/repository/commits/{commit}/statuses?per_page=100"
     return _read(commit, "glab", lambda: gitlab_checks(api(forge, path, seconds=seconds)))
 
@@ -119,12 +133,15 @@ def _told(answer: CommandAnswer) -> Answered:
     return command_checks(answer.status, answer.output)
 
 
-def _read(commit: str, source: str, read: Callable[[], Answered]) -> CommitChecks:
+def _read(commit: str, source: str, read: Callable[[], Answered]) -> _Asked:
     try:
         state, checks = read()
     except NoAnswer as error:
-        remedy = error.remedy or (_HELP if error.is_missing else "")
-        return CommitChecks(commit, UNKNOWN, source=source, problem=error.problem, remedy=remedy)
+        remedy = error.remedy or (_SET_COMMAND if error.is_missing else "")
+        found = CommitChecks(commit, UNKNOWN, source=source, problem=error.problem, remedy=remedy)
+        return _Asked(found, error.is_offline)
     except ValueError as error:
-        return CommitChecks(commit, UNKNOWN, source=source, problem=cut(one_line(f"{source}: {error}"), _REASON))
-    return CommitChecks(commit, state, checks, source=source)
+        problem = cut(one_line(f"{source}: {error}"), _REASON)
+        remedy = _SET_COMMAND if source == CI_COMMAND else ""
+        return _Asked(CommitChecks(commit, UNKNOWN, source=source, problem=problem, remedy=remedy))
+    return _Asked(CommitChecks(commit, state, checks, source=source))

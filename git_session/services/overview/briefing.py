@@ -314,7 +314,7 @@ def _done(material: Material) -> Iterable[Item]:
 def _ci(material: Material, ci: CommitChecks) -> Item:
     """The checks of what was pushed, with the commit if that is not the tip."""
     note = "" if ci.commit == material.head else f"on {short_oid(ci.commit)}"
-    old = f"not asked since: {one_line(ci.problem)}" if ci.problem and ci.at else ""
+    old = f"no answer since: {one_line(ci.problem)}" if ci.problem and ci.at else ""
     return Item(
         "ci", _short(ci_text(ci)), state=ci.state, note=_short(", ".join(filter(None, (note, old))), _NOTE), at=ci.at
     )

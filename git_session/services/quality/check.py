@@ -28,7 +28,8 @@ class GateCheck:
     loosened: tuple[str, ...]  #: Settings that the branch itself changes so that the gate checks less.
     #: Checks of the commit by continuous integration; null if they do not count.
     ci: CommitChecks | None
-    remedy: str  #: Command to type next if continuous integration alone is the reason; empty if none is known.
+    remedy: str  #: Command to type next if continuous integration alone is the reason; else empty.
+    when: str  #: When to type `remedy`, in words, such as `later`; empty without one.
 
 
 def check(workspace: Workspace, session: Session, *, head: str, into: str, asks_ci: bool) -> GateCheck:
@@ -53,6 +54,7 @@ def check(workspace: Workspace, session: Session, *, head: str, into: str, asks_
         loosened=tuple(loosened(workspace, head, commit)) if commit and head else (),
         ci=ci,
         remedy=judged.remedy,
+        when=judged.when,
     )
 
 

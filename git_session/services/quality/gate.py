@@ -19,7 +19,7 @@ from git_session.insight.kinds import TEST, is_source, kind_of_path, language_of
 from git_session.insight.source.test_changes import changed_tests
 from git_session.insight.source.tests import has_test_patterns, may_have_tests
 from git_session.insight.testreports.staleness import code_changed_at
-from git_session.model.ci import FAILED, NONE, PASSED, PENDING, CommitChecks
+from git_session.model.ci import FAILED, NONE, PASSED, PENDING, TO_GO_ON, CommitChecks, next_command
 from git_session.model.dataclass import dataclass
 from git_session.model.ids import short_oid
 from git_session.model.percent import figure_text
@@ -44,12 +44,13 @@ class GateRefused(SessionError):
 class GateResult:
     """The reasons against merging the branch, one line each (none: it may be merged), and `notes` on unchecked parts.
 
-    `remedy` is the command to type next if continuous integration alone is the reason; empty if none is known.
+    `remedy` is the command to type next if continuous integration alone is the reason, else empty; `when` says when, in words.
     """
 
     reasons: tuple[str, ...]
     notes: tuple[str, ...]
     remedy: str = ""
+    when: str = ""
 
 
 def gate_result(
@@ -73,8 +74,8 @@ def gate_result(
     tip = tip or workspace.repository.commit(f"refs/heads/{session.branch}")
     reasons += new_violations(workspace, tip, target) if target else ()
     against = [*_of_ci(settings, ci)] if ci else []
-    remedy = ci.remedy if ci and against and not reasons else ""
-    return GateResult((*reasons, *against), (*_notes(found), *_notes_of_ci(ci, workspace.now)), remedy)
+    when, remedy = next_command(ci) if ci and against and not reasons else ("", "")
+    return GateResult((*reasons, *against), (*_notes(found), *_notes_of_ci(ci, workspace.now)), remedy, when)
 
 
 def require_quality(judged: GateResult, branch: str, target: str) -> None:
@@ -84,8 +85,14 @@ def require_quality(judged: GateResult, branch: str, target: str) -> None:
         raise GateRefused(
             "quality-gate",
             f"{branch} does not pass the quality gate, so it was not merged into {target}\n{lines}",
-            hint=f"{judged.remedy or 'fix it'} and run end again, or: git session end --merge-to {shell_word(target)} --ignore-quality",
+            hint=f"{_next_step(judged)}, or: git session end --merge-to {shell_word(target)} --ignore-quality",
         )
+
+
+def _next_step(judged: GateResult) -> str:
+    if judged.when not in ("", TO_GO_ON):
+        return f"run end again {judged.when}"  # it asks anew
+    return f"{judged.remedy or 'fix it'} and run end again"
 
 
 def _of_reports(settings: Settings, found: Quality | None) -> Iterator[str]:
