@@ -84,8 +84,7 @@ def run(call: Call) -> int:
         status = sync_status(workspace, shared_handoff_markdown)
         return call.show(status, lambda: sync_status_page(status), schema="sync-status")
     if arguments.off:
-        (remote,) = remotes_of(workspace, arguments.remote or chosen_remote(workspace))
-        result = turn_off(workspace, remote, asks=call.interactive)
+        result = turn_off(workspace, arguments.remote, asks=call.interactive)
         return call.show(result, lambda: sync_off_page(result), schema="sync-off", page_optional=True)
     if arguments.on:
         return _turn_on(call)

@@ -160,6 +160,11 @@ def take_values(repository: Repository, record: str, values: Sequence[tuple[str,
     path.unlink(missing_ok=True)
 
 
+def forget_block(repository: Repository, record: str) -> None:
+    """Delete the record of what `add_block` added, if there is one, when nothing of it is in the configuration any more."""
+    (repository.common_dir / "sessions" / record).unlink(missing_ok=True)
+
+
 def forget(repository: Repository) -> None:
     """Delete the record of our changes."""
     _manifest(repository).unlink(missing_ok=True)

@@ -36,6 +36,8 @@ def synced_page(results: Sequence[Synced]) -> Page:
             page.line("what is to be published waits here; nothing is lost", indent=2)
         if result.is_new_writer:
             page.line("a copy of this clone shares under its id, so this clone took a new one", indent=2)
+        if result.is_again:
+            page.line("your sessions were gone from the server, and were published again", indent=2)
         for each in result.changed:
             branches = some(each.branches, _NAMED)
             page.line(f"{each.name}: {f'open on {branches}' if branches else 'no open session'}", indent=2)
@@ -54,9 +56,10 @@ def sync_off_page(result: SyncOff) -> Page:
     page.line(
         f"nothing is shared with {result.remote} any more, and what colleagues shared was removed from this clone"
     )
-    if result.delete:
+    if result.failure:
         page.line([Span("still on the server", "warn"), f": {result.failure}"], indent=2)
-        page.line(["delete it later: ", Span(result.delete, "code")], indent=2)
+        if result.delete:
+            page.line(["delete it later: ", Span(result.delete, "code")], indent=2)
     else:
         page.line("your sessions were removed from the server; clones that fetched them keep what they have", indent=2)
     return page

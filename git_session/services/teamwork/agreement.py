@@ -15,7 +15,7 @@ from git_session.model.settings import REMOTE
 from git_session.model.sharing import FIELDS
 from git_session.model.shell import shell_word
 from git_session.services.workspace import Workspace
-from git_session.store.installed import add_block, take_values
+from git_session.store.installed import add_block, forget_block, take_values
 from git_session.store.teamwork.writers import FETCHED, ON_SERVER
 
 _KEYS = r"^remote\..*\.sessionshare$"
@@ -65,14 +65,37 @@ def agree(workspace: Workspace, remote: str, fields: Sequence[str]) -> None:
         add_block(workspace.repository, block.encode("utf-8", "surrogateescape"), _record(remote))
 
 
-def withdraw(workspace: Workspace, remote: str) -> None:
-    """Undo `agree`; does nothing if there is no agreement about `remote`."""
-    before = agreed(workspace.repository).get(remote)
-    if before is None:
+def name_before(repository: Repository, remote: str) -> str:
+    """The name that `remote` had when it was agreed to share with it; empty if that is still its name.
+
+    `git remote rename` takes the agreement along, but leaves our refspec, refs and record as they are.
+    """
+    head, tail = _refspec("\0").split("\0")
+    values = repository.config_all(f"remote.{remote}.fetch")
+    names = [each.removeprefix(head).removesuffix(tail) for each in values if each.startswith(head)]
+    return names[0] if names and remote not in names else ""
+
+
+def rename(workspace: Workspace, before: str, remote: str) -> None:
+    """Make the agreement, which was about the remote when it was called `before`, one about `remote`."""
+    fields = agreed(workspace.repository)[remote]
+    withdraw(workspace, remote, before=before)
+    agree(workspace, remote, fields)
+
+
+def withdraw(workspace: Workspace, remote: str, *, before: str = "") -> None:
+    """Undo `agree`, which was made when the remote was called `before`, if that is given.
+
+    Of a remote that git removed, with the agreement about it, only our record is left.
+    """
+    name = before or remote
+    fields = agreed(workspace.repository).get(remote)
+    if fields is None:
+        forget_block(workspace.repository, _record(name))
         return
     with workspace.store.lock():
-        values = ((f"remote.{remote}.fetch", _refspec(remote)), (f"remote.{remote}.sessionShare", " ".join(before)))
-        take_values(workspace.repository, _record(remote), values)
+        values = ((f"remote.{remote}.fetch", _refspec(name)), (f"remote.{remote}.sessionShare", " ".join(fields)))
+        take_values(workspace.repository, _record(name), values)
 
 
 def _refspec(remote: str) -> str:

@@ -25,9 +25,8 @@ from git_session.store.teamwork.claims import (
     has_claims,
 )
 from git_session.store.teamwork.published import write_publication
-from git_session.store.teamwork.state import is_known
+from git_session.store.teamwork.state import is_known, own_ids
 from git_session.store.teamwork.writers import FETCHED
-from git_session.store.writer import writer_of
 
 _ATTEMPTS = 3
 _SUBJECT = "chore(sessions): claim a branch"
@@ -40,6 +39,7 @@ def claim(workspace: Workspace, branch: str, *, asks: bool = False) -> Claim:
     """
     remote = _remote(workspace, branch)
     repository, own = workspace.repository, workspace.store.own_writer()
+    ids = own_ids(repository.common_dir)
     exchange = Exchange(workspace, remote, asks)
     pushed = Pushed(Answer.RACE)
     for _ in range(_ATTEMPTS):
@@ -47,7 +47,7 @@ def claim(workspace: Workspace, branch: str, *, asks: bool = False) -> Claim:
         if failure:
             raise _not_claimed(branch, failure)
         old, found = fetched_claim(repository, remote, branch)
-        if found and found.writer != own and found.holds(workspace.now):
+        if found and found.writer not in ids and found.holds(workspace.now):
             raise SessionError(
                 "claimed",
                 f"{one_line(found.name)} has claimed {branch}",
@@ -81,16 +81,16 @@ def release(workspace: Workspace, branch: str = "", *, asks: bool = False) -> tu
 
 def delete_claims(workspace: Workspace, exchange: Exchange) -> None:
     """Delete this clone's claims on the server, also those that have ended."""
-    own = writer_of(workspace.repository.common_dir)
+    own = own_ids(workspace.repository.common_dir)
     for each in fetched_claims(workspace.repository, exchange.remote):
-        if each.writer == own and exchange.push(each.ref, "", each.oid).answer is Answer.REFUSED:
+        if each.writer in own and exchange.push(each.ref, "", each.oid).answer is Answer.REFUSED:
             _put(workspace, exchange, replace(each, branch="", name="", until=0))
 
 
 def own_claims(workspace: Workspace) -> list[Claim]:
     """The claims of this clone that hold."""
-    own = writer_of(workspace.repository.common_dir)
-    return [each for each in holding_claims(workspace) if each.writer == own]
+    own = own_ids(workspace.repository.common_dir)
+    return [each for each in holding_claims(workspace) if each.writer in own]
 
 
 def holding_claims(workspace: Workspace) -> list[Claim]:

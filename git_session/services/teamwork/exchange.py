@@ -39,11 +39,15 @@ class Pushed:
 
 @dataclass(frozen=True)
 class Fetched:
-    """What is known of all clones after a fetch (`tips`, by writer), what was known before it, and why it failed."""
+    """What is known of all clones after a fetch (`tips`, by writer), what was known before it, and why it failed.
+
+    `is_kept` if the server suddenly listed nothing, so that the tips are those known before.
+    """
 
     tips: Mapping[str, str]
     before: Mapping[str, str]
     failure: str
+    is_kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,8 @@ class Exchange:
     def _fetched(self, finished: Finished, before: Mapping[str, str]) -> Fetched:
         # git names each ref that it moves or prunes; it says nothing if there was none.
         now = self._tips() if finished.errors else before
-        if before and not finished.status and not now:
+        is_kept = bool(before and not finished.status and not now)
+        if is_kept:
             for writer, oid in before.items():
                 self.repository.move_ref(
                     f"{FETCHED}{self.remote}/{writer}", oid, "", "git session sync: keep what was fetched"
@@ -92,7 +97,7 @@ class Exchange:
             now = before
         if not finished.status and self.repository.lacks_objects:
             finished = self._fetch_missing()
-        return Fetched(now, before, _reason(finished) if finished.status else "")
+        return Fetched(now, before, _reason(finished) if finished.status else "", is_kept)
 
     def _tips(self) -> dict[str, str]:
         return {writer: oid for (_, writer), oid in tips(self.repository, self.remote).items()}

@@ -75,10 +75,10 @@ def colleagues_on(workspace: Workspace, branch: str, session: Session | None = N
 def _claim(workspace: Workspace, branch: str) -> Claim | None:
     """The claim of `branch` by a colleague, if it holds."""
     from git_session.store.teamwork.claims import fetched_claims_of
-    from git_session.store.writer import writer_of
+    from git_session.store.teamwork.state import own_ids
 
-    own, found = writer_of(workspace.repository.common_dir), fetched_claims_of(workspace.repository, branch)
-    return next((each for each in found if each.writer != own and each.holds(workspace.now)), None)
+    own, found = own_ids(workspace.repository.common_dir), fetched_claims_of(workspace.repository, branch)
+    return next((each for each in found if each.writer not in own and each.holds(workspace.now)), None)
 
 
 def opened_by(colleague: Colleague, row: OpenRow) -> TeamSession:

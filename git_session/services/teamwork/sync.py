@@ -9,7 +9,15 @@ from git_session.model.dataclass import dataclass, replace
 from git_session.model.session import Session
 from git_session.model.sharing import FIELDS, PRESENCE, TIME, day, five_minutes, month_of
 from git_session.model.shell import shell_word
-from git_session.services.teamwork.agreement import agree, agreed, chosen_remote, shared_fields, withdraw
+from git_session.services.teamwork.agreement import (
+    agree,
+    agreed,
+    chosen_remote,
+    name_before,
+    rename,
+    shared_fields,
+    withdraw,
+)
 from git_session.services.teamwork.exchange import Answer, Exchange, Pushed
 from git_session.services.teamwork.leaving import Leaving, Withheld, leaving
 from git_session.services.workspace import Workspace
@@ -54,6 +62,7 @@ class Synced:
     is_refused: bool  #: Whether the server refuses such refs, so that trying again is of no use.
     writer: str  #: Id of this clone, which names its ref on the server.
     is_new_writer: bool  #: Whether this clone took a new id, because a copy of it uses the old one.
+    is_again: bool  #: Whether all was published again, because it was gone from the server.
 
 
 @dataclass(frozen=True)
@@ -97,7 +106,7 @@ class SyncOff:
     """The end of sharing with one remote."""
 
     remote: str  #: Name of the remote.
-    #: Command that deletes what is still on the server; empty if nothing is.
+    #: Command that deletes what is still on the server; empty if nothing is, or if it is what another clone shares.
     delete: str
     failure: str  #: Reason why it is still there; empty if nothing is.
 
@@ -118,6 +127,8 @@ def turn_on(workspace: Workspace, name: str, fields: tuple[str, ...]) -> str:
     """Agree to share `fields` with the remote `name` or the default one; return its name."""
     remote = chosen_remote(workspace, name)
     workspace.repository.require_identity()
+    if is_known(workspace.repository.common_dir):
+        _follow_renames(workspace, agreed(workspace.repository))
     agree(workspace, remote, fields)
     _remember(workspace, remote, RemoteState())
     return remote
@@ -132,9 +143,11 @@ def sync(workspace: Workspace, name: str, as_markdown: AsMarkdown, *, asks: bool
     if not is_known(workspace.repository.common_dir):
         remotes_of(workspace, name)
     with in_turn(workspace.repository.common_dir):  # while waiting, it may have been turned off
+        remotes = remotes_of(workspace, name)
+        _follow_renames(workspace, remotes)
         return tuple(
             _sync(workspace, Exchange(workspace, remote, asks), shared_fields(workspace, agreed_to), as_markdown)
-            for remote, agreed_to in remotes_of(workspace, name).items()
+            for remote, agreed_to in remotes.items()
         )
 
 
@@ -149,7 +162,7 @@ def _sync(workspace: Workspace, exchange: Exchange, fields: tuple[str, ...], as_
             known = read_published(repository, published)
             fetched = finish()
         before = fetched.before if before is None else before
-        failure, on_server = fetched.failure, fetched.tips.get(own, "")
+        failure, on_server = fetched.failure, "" if fetched.is_kept else fetched.tips.get(own, "")
         if not failure and _is_moved(workspace, remote, published, on_server):
             own, is_new = _new_writer(workspace, remote), True
             found, known = _leaving(workspace, fields, as_markdown), Published({}, 0)
@@ -195,6 +208,7 @@ def _sync(workspace: Workspace, exchange: Exchange, fields: tuple[str, ...], as_
         is_refused=bool(refused),
         writer=own,
         is_new_writer=is_new,
+        is_again=is_done and own in (before or {}) and (fetched.is_kept or own not in fetched.tips),
     )
 
 
@@ -241,10 +255,26 @@ def forget(workspace: Workspace, session_id: str) -> None:
             _set(workspace, PUBLISHED + remote, "")  # so that the next commit has no parent
 
 
-def turn_off(workspace: Workspace, remote: str, *, asks: bool = False) -> SyncOff:
-    """Stop sharing with `remote`: delete our ref on the server, what was fetched, and every trace in the configuration."""
+def turn_off(workspace: Workspace, name: str, *, asks: bool = False) -> SyncOff:
+    """Stop sharing with the remote `name`, or the only or default one: delete our ref on the server, what was fetched, and every trace
+    in the configuration; of a remote that was removed, what is left here. Raises SessionError `sync-off`, `no-remote`."""
+    if not is_known(workspace.repository.common_dir):
+        remotes_of(workspace, name or chosen_remote(workspace))
     with in_turn(workspace.repository.common_dir):
-        return _turn_off(workspace, remote, asks=asks)
+        _follow_renames(workspace, agreed(workspace.repository))
+        return _turn_off(workspace, _to_leave(workspace, name), asks=asks)
+
+
+def _to_leave(workspace: Workspace, name: str) -> str:
+    """The remote called `name`, or the only or default one, of those with which something is shared, or was before they were removed."""
+    repository = workspace.repository
+    left = {*_state(workspace).remotes, *(remote for remote, _ in tips(repository)), *agreed(repository)}
+    if name in left:
+        return name
+    if not name and len(left) == 1:
+        return left.pop()
+    (remote,) = remotes_of(workspace, name or chosen_remote(workspace))
+    return remote
 
 
 def _turn_off(workspace: Workspace, remote: str, *, asks: bool) -> SyncOff:
@@ -253,17 +283,23 @@ def _turn_off(workspace: Workspace, remote: str, *, asks: bool) -> SyncOff:
     from git_session.store.teamwork.index import remove_index
 
     repository = workspace.repository
-    own = writer_of(repository.common_dir)
+    own, published = writer_of(repository.common_dir), repository.ref(PUBLISHED + remote)
     on_server = tips(repository, remote).get((remote, own), "")
-    pushed = Pushed(Answer.DONE)
-    if on_server or repository.ref(PUBLISHED + remote):
+    pushed, is_moved, place = Pushed(Answer.DONE), False, shell_word(remote)
+    is_there = bool(on_server or published)
+    if is_there and remote not in (repository.git.ask("remote") or "").splitlines():
+        pushed, place = Pushed(Answer.UNREACHABLE, f"there is no remote {remote} any more"), "<url>"
+    elif is_there:
         exchange = Exchange(workspace, remote, asks)
         fetched = exchange.fetch()
         failure, on_server = fetched.failure, fetched.tips.get(own, "")
-        if not failure:
+        is_moved = not failure and _is_moved(workspace, remote, published, on_server)
+        if not failure and not is_moved:
             delete_claims(workspace, exchange)
-        if failure:
-            pushed = Pushed(Answer.UNREACHABLE, failure)
+        if failure or is_moved:
+            pushed = Pushed(
+                Answer.UNREACHABLE, failure or "a copy of this clone, or its original, shares under the same id"
+            )
         elif on_server:
             pushed = exchange.push(own, "", on_server)
             if pushed.answer is Answer.REFUSED:  # it may take a child that holds nothing
@@ -279,13 +315,13 @@ def _turn_off(workspace: Workspace, remote: str, *, asks: bool) -> SyncOff:
     state = _state(workspace)
     rest = {name: each for name, each in state.remotes.items() if name != remote}
     with workspace.store.lock():
-        write_state(repository.common_dir, SyncState(rest, state.forgotten if rest else ()))
+        write_state(repository.common_dir, replace(state, remotes=rest) if rest else SyncState({}))
     remove_index(repository)
     forget_published(repository)
     if not agreed(repository):
         remove_files(repository.common_dir)
     is_gone = pushed.answer is Answer.DONE
-    delete = "" if is_gone else f"git push {shell_word(remote)} --delete {ON_SERVER}{own}"
+    delete = "" if is_gone or is_moved else f"git push {place} --delete {ON_SERVER}{own}"
     return SyncOff(remote, delete, "" if is_gone else pushed.reason)
 
 
@@ -333,6 +369,9 @@ def _was_ours(workspace: Workspace, remote: str, on_server: str) -> bool:
 
 def _new_writer(workspace: Workspace, remote: str) -> str:
     with workspace.store.lock():
+        state = _state(workspace)
+        former = (*state.former, writer_of(workspace.repository.common_dir))
+        write_state(workspace.repository.common_dir, replace(state, former=former))
         own = make_writer(workspace.repository.common_dir, anew=True)
     workspace.store.__dict__["_writer"] = own
     _set(workspace, PUBLISHED + remote, "")
@@ -378,6 +417,33 @@ def _news(files: Mapping[str, bytes], known: Mapping[str, str]) -> _News:
 
 def _sessions(paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(session_in, paths))))
+
+
+def _follow_renames(workspace: Workspace, remotes: Iterable[str]) -> None:
+    """Go on under the new names of those `remotes` that git has renamed; starts git only if a known one is not among them."""
+    repository = workspace.repository
+    if not set(_state(workspace).remotes) - set(remotes):
+        return
+    for remote in remotes:
+        before = name_before(repository, remote)
+        if not before or before not in _state(workspace).remotes:
+            continue
+        # What is new first: killed in between, nothing is lost, and the next exchange does it again.
+        fetched = repository.refs(f"{FETCHED}{before}/")
+        published = repository.ref(PUBLISHED + before)
+        for name, oid in fetched.items():
+            _set(workspace, f"{FETCHED}{remote}/{name}", oid)
+        _set(workspace, PUBLISHED + remote, published)
+        was = _state(workspace).of(before)
+        own = fetched.get(writer_of(repository.common_dir), "")
+        _remember(workspace, remote, replace(was, ours=was.ours or own))
+        rename(workspace, before, remote)
+        repository.delete_refs({f"{FETCHED}{before}/{name}": oid for name, oid in fetched.items()})
+        _set(workspace, PUBLISHED + before, "")
+        with workspace.store.lock():
+            state = _state(workspace)
+            rest = {name: each for name, each in state.remotes.items() if name != before}
+            write_state(repository.common_dir, replace(state, remotes=rest))
 
 
 def _set(workspace: Workspace, ref: str, new: str) -> None:

@@ -11,9 +11,8 @@ from git_session.services.teamwork.colleagues import Colleague, branch_rows, col
 from git_session.services.teamwork.presence import TeamSession, last_of, opened_by
 from git_session.services.teamwork.signatures import Signature, signatures
 from git_session.services.workspace import Workspace
-from git_session.store.teamwork.state import read_state
+from git_session.store.teamwork.state import own_ids, read_state
 from git_session.store.teamwork.writers import ON_SERVER
-from git_session.store.writer import writer_of
 
 _LATELY = 7
 
@@ -70,10 +69,10 @@ def _signed(row: TeamSession, found: Signature | None) -> TeamSession:
 
 def _with_claims(workspace: Workspace, known: tuple[Colleague, ...], rows: list[TeamSession]) -> list[TeamSession]:
     """`rows` with the claims of their branches, and a row for each claim of whoever has no open session on the branch."""
-    own = writer_of(workspace.repository.common_dir)
+    own = own_ids(workspace.repository.common_dir)
     names = {each.writer.id: each.name for each in known}
     for claim in holding_claims(workspace):
-        name = "" if claim.writer == own else names.get(claim.writer, claim.name)
+        name = "" if claim.writer in own else names.get(claim.writer, claim.name)
         found = [each for each in rows if (each.name, each.branch) == (name, claim.branch)]
         if found:
             rows = [replace(each, claimed_until=claim.until) if each in found else each for each in rows]

@@ -1,6 +1,7 @@
 """What this clone remembers of sharing: `<common-dir>/sessions/sync.json`; without the file, nothing is shared or known.
 
-{"remotes": {"origin": {"tried": MS, "done": MS, "failed": "why", "refused": "why", "news": true, "ours": OID}}, "forgotten": [ID…]}
+{"remotes": {"origin": {"tried": MS, "done": MS, "failed": "why", "refused": "why", "news": true, "ours": OID}},
+ "forgotten": [ID…], "former": [WRITER…]}
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from git_session.hot.system import replace
 from git_session.model.dataclass import dataclass
+from git_session.store.writer import writer_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,10 +36,11 @@ class RemoteState:
 
 @dataclass(frozen=True)
 class SyncState:
-    """The exchange with each remote, and the ids of the sessions that are never published again."""
+    """The exchange with each remote, the ids of the sessions that are never published again, and the `former` ids of this clone."""
 
     remotes: Mapping[str, RemoteState]
     forgotten: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
 
     def of(self, remote: str) -> RemoteState:
         return self.remotes.get(remote, RemoteState())
@@ -63,14 +66,20 @@ def read_state(common_dir: Path) -> SyncState:
             )
             for name, row in document["remotes"].items()
         }
-        return SyncState(remotes, tuple(str(each) for each in document["forgotten"]))
+        forgotten, former = document["forgotten"], document.get("former", ())
+        return SyncState(remotes, tuple(map(str, forgotten)), tuple(map(str, former)))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return SyncState({})
 
 
+def own_ids(common_dir: Path) -> frozenset[str]:
+    """The ids of this clone as a writer: the present one, and those that it had before a copy of it took them over."""
+    return frozenset(filter(None, (writer_of(common_dir), *read_state(common_dir).former)))
+
+
 def write_state(common_dir: Path, state: SyncState) -> None:
     """Replace the state; remove it if nothing is to be remembered. To be called under the lock of the store."""
-    if not state.remotes and not state.forgotten:
+    if not state.remotes and not state.forgotten and not state.former:
         _path(common_dir).unlink(missing_ok=True)
         return
     remotes = {
@@ -84,7 +93,8 @@ def write_state(common_dir: Path, state: SyncState) -> None:
         }
         for name, each in state.remotes.items()
     }
-    text = json.dumps({"remotes": remotes, "forgotten": state.forgotten}, ensure_ascii=False)
+    document = {"remotes": remotes, "forgotten": state.forgotten, "former": state.former}
+    text = json.dumps(document, ensure_ascii=False)
     replace(os.fsencode(_path(common_dir)), f"{text}\n".encode("utf-8", "replace"))
 
 

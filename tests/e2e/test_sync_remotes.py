@@ -1,0 +1,128 @@
+"""Remotes that are renamed or removed, and clones that are copied, while sessions are shared."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from tests.sandbox import Sandbox
+from tests.teamwork import ON, Shared, shared_clones, writer
+
+TRACES = ("for-each-ref", "--format=%(refname)", "refs/git-session-remotes", "refs/git-session-published")
+
+
+@pytest.fixture
+def shared(feature: Sandbox) -> Shared:
+    found = shared_clones(feature)
+    found.bo.now = found.ada.now
+    found.bo.session("start", "fix/timeouts", "-o", "Shorter timeouts")
+    found.bo.session(*ON)
+    return found
+
+
+def _copy(box: Sandbox) -> Sandbox:
+    copy = replace(box, path=box.path.parent / "copy")
+    box.run("cp", "-a", str(box.path), str(copy.path))
+    return copy
+
+
+def test_a_renamed_remote_keeps_the_id_and_off_removes_it(shared: Shared) -> None:
+    ada = shared.ada
+    config = ada.path / ".git/config"
+    before = config.read_bytes()
+    ada.session(*ON)
+    own = writer(ada)
+    ada.git("remote", "rename", "origin", "mine/upstream")
+    ada.git("remote", "add", "origin", str(shared.server))  # as one does with a fork
+    ada.session("objectives", "add", "after the rename")
+    assert ada.session("sync").out == "synced with mine/upstream: published 1 session\n"
+    assert writer(ada) == own
+    assert all("/origin" not in each for each in ada.git(*TRACES).split())
+    assert "Bo Example" in ada.session("team").out
+    assert ada.session("sync").out == "synced with mine/upstream: nothing new to publish\n"
+    ada.git("remote", "remove", "origin")
+    ada.git("remote", "rename", "mine/upstream", "again")
+    assert ada.session("sync", "--off").out == (
+        "nothing is shared with again any more, and what colleagues shared was removed from this clone\n"
+        "  your sessions were removed from the server; clones that fetched them keep what they have\n"
+    )
+    assert shared.refs() == [f"refs/git-session/{writer(shared.bo)}"]
+    assert ada.git(*TRACES) == ""
+    assert not list((ada.path / ".git/sessions").glob("sync*"))
+    ada.git("remote", "rename", "again", "origin")
+    assert config.read_bytes() == before
+
+
+def test_off_after_the_remote_was_removed_cleans_this_clone(shared: Shared) -> None:
+    ada = shared.ada
+    ada.session(*ON)
+    ada.git("remote", "remove", "origin")
+    assert ada.session("sync", "--off").out == (
+        "nothing is shared with origin any more, and what colleagues shared was removed from this clone\n"
+        "  still on the server: there is no remote origin any more\n"
+        f"  delete it later: git push <url> --delete refs/git-session/{writer(ada)}\n"
+    )
+    assert ada.git(*TRACES) == ""
+    assert "Bo Example" not in ada.session("team").out
+    assert not list((ada.path / ".git/sessions").glob("sync*"))
+    assert "nothing is shared" in ada.session("sync", "--off", "origin", status=1).err
+    assert "there is no remote to share with" in ada.session("sync", "--off", status=1).err
+
+
+def test_claims_of_a_former_id_are_own(shared: Shared) -> None:
+    ada = shared.ada
+    ada.session(*ON)
+    ada.session("start", "feature/claimed", "--from", "main", "--claim", "-q", "-o", "Claimed")
+    ada.session("sync")
+    former = writer(ada)
+    copy = _copy(ada)
+    copy.session("objectives", "add", "from the copy")
+    copy.session("sync")
+    ada.session("objectives", "add", "from the original")
+    assert "took a new one" in ada.session("sync").out
+    assert writer(ada) != former
+    assert "has claimed" not in ada.session("status").out
+    rows = [(each["name"], each["state"]) for each in ada.json("team")["sessions"] if each["claimed_until"]]
+    assert rows == [("", "open")]
+    url = ada.git("config", "remote.origin.url")
+    ada.git("config", "remote.origin.url", "/nowhere/at/all")
+    assert "was not given up" in ada.session("end").err
+    ada.git("config", "remote.origin.url", url)
+    ada.session("start", "feature/claimed", "--claim", "-q", "-o", "Renewed")
+    claims = [each for each in shared.refs() if "claim-" in each]
+    shown = ada.git("--git-dir", str(shared.server), "cat-file", "blob", f"{claims[0]}:claim.json")
+    assert (len(claims), json.loads(shown)["writer"]) == (1, writer(ada))
+    ada.session("end", "-q")
+    shown = ada.git("--git-dir", str(shared.server), "cat-file", "blob", f"{claims[0]}:claim.json")
+    assert json.loads(shown)["branch"] == ""
+
+
+def test_off_in_a_copy_leaves_what_the_original_published_since(shared: Shared) -> None:
+    ada = shared.ada
+    ada.session(*ON)
+    copy = _copy(ada)
+    ada.session("objectives", "add", "from the original")
+    ada.session("sync")
+    assert copy.session("sync", "--off").out == (
+        "nothing is shared with origin any more, and what colleagues shared was removed from this clone\n"
+        "  still on the server: a copy of this clone, or its original, shares under the same id\n"
+    )
+    assert copy.git(*TRACES) == ""
+    assert "from the original" in "".join(shared.files(ada).values())
+
+
+@pytest.mark.parametrize("is_alone", [False, True])
+def test_the_original_publishes_again_what_off_in_a_copy_removed(shared: Shared, *, is_alone: bool) -> None:
+    ada = shared.ada
+    if is_alone:
+        shared.bo.session("sync", "--off")
+    ada.session(*ON)
+    _copy(ada).session("sync", "--off")
+    assert f"refs/git-session/{writer(ada)}" not in shared.refs()
+    assert ada.session("sync").out == (
+        "synced with origin: published 1 session\n  your sessions were gone from the server, and were published again\n"
+    )
+    assert f"refs/git-session/{writer(ada)}" in shared.refs()
+    assert ada.session("sync").out == "synced with origin: nothing new to publish\n"
