@@ -74,7 +74,7 @@ def _carried(call: Call, error: SessionError) -> int:
             raise SessionError(
                 "no-session",
                 f"{error.message}, and the few commits of this shallow clone carry no trailers of one",
-                hint=f"{call.workspace.repository.how_to_complete}   (actions/checkout: fetch-depth: 0)",
+                hint=f"fetch-depth: 0 in actions/checkout; elsewhere: {call.workspace.repository.how_to_complete}",
             )
         raise error
     made = handoff(call.workspace, found.stored)

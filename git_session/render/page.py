@@ -120,11 +120,16 @@ def plain(page: Page, columns: int = 0) -> str:
     for part in page.parts:
         if isinstance(part, Table):
             rows += _plain_table(part, columns)
-        elif columns and width(part.text) > columns:
+        elif columns and width(part.text) > columns and not _is_command(part):
             rows += _wrapped(part, columns)
         else:
             rows.append(part.text.rstrip())
     return "".join(f"{row}\n" for row in rows)
+
+
+def _is_command(line: Line) -> bool:
+    """Whether the line ends with a command, which a line break would cut in two for whoever pastes it."""
+    return bool(line.spans) and line.spans[-1].style == "code"
 
 
 def _wrapped(line: Line, columns: int) -> list[str]:

@@ -141,7 +141,7 @@ class Workspace:
         raise SessionError(
             "no-session",
             f"no session is open on {self.repository.branch}",
-            hint=f"git session resume   ({ended.id} {'was left open' if ended.is_open else 'ended'} here)"
+            hint=f"{ended.id} {'was left open' if ended.is_open else 'ended'} here: git session resume"
             if ended
             else self._start_hint(),
         )
@@ -156,7 +156,7 @@ class Workspace:
             # git refuses to switch to a branch that is checked out in another work tree.
             near = next((branch for branch, elsewhere in rows if branch in bound and not elsewhere), "")
             if near:
-                return f"git switch {shell_word(near)}   ({bound[near]} is open there)"
+                return f"{bound[near]} is open: git switch {shell_word(near)}"
         return "git switch <branch>"
 
     def _start_hint(self) -> str:
@@ -164,7 +164,7 @@ class Workspace:
         before = self.repository.git.ask("rev-parse", "--abbrev-ref", "--quiet", "--verify", "@{-1}") or ""
         merged = self.ended_here(before) if self.repository.has_branch(before) else None
         if merged and not merged.is_open and merged.merged_to == self.repository.branch:
-            return f"git session resume {shell_word(before)}   ({merged.id} ended, and was merged here)"
+            return f"{merged.id} ended, and was merged here: git session resume {shell_word(before)}"
         return 'git session start --objective "what you are about to do"'
 
     def ended_here(self, branch: str = "") -> Session | None:
@@ -202,7 +202,7 @@ class Workspace:
             raise SessionError(
                 "no-session",
                 f"there is no session on {branch or 'this detached HEAD'} yet",
-                hint=self._start_hint() if branch else "git switch <branch>",
+                hint=self._start_hint() if branch else self._nearby_hint(),
             )
         if self.repository.has_branch(name) or remote_branches(self.repository, name):
             raise SessionError(

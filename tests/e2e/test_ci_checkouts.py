@@ -132,7 +132,7 @@ def test_a_single_commit_that_a_forge_merged(server: Path, feature: Sandbox) -> 
     ran = box.session("handoff", status=1)
     assert ran.err == (
         "error: there is no session on this detached HEAD yet, and the few commits of this shallow clone carry no trailers of one\n"
-        "hint: git fetch --unshallow   (actions/checkout: fetch-depth: 0)\n"
+        "hint: fetch-depth: 0 in actions/checkout; elsewhere: git fetch --unshallow\n"
     )
     assert box.session("check").out.endswith(" passes the quality gate\n")
     box.git("fetch", "-q", "--unshallow")

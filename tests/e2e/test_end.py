@@ -74,7 +74,7 @@ def test_on_the_target_the_session_that_was_merged_is_named(worked: Sandbox) -> 
         ran = worked.session(command, status=1)
         assert stable(ran.err) == (
             f"error: {problem}\n"
-            "hint: git session resume feature/oauth   (feature-oauth-20270115-xxxx ended, and was merged here)\n"
+            "hint: feature-oauth-20270115-xxxx ended, and was merged here: git session resume feature/oauth\n"
         )
     assert stable(worked.session("resume", "feature/oauth").out).startswith("reopened feature-oauth-20270115-xxxx")
 

@@ -157,7 +157,7 @@ def test_a_second_init_says_how_to_go_on(feature: Sandbox) -> None:
         "  git session resume                           continue it\n"
     )
     ran = feature.session("status", status=1)
-    assert stable(ran.err).endswith("hint: git session resume   (feature-oauth-20270115-xxxx was left open here)\n")
+    assert stable(ran.err).endswith("hint: feature-oauth-20270115-xxxx was left open here: git session resume\n")
     feature.session("resume")
     assert feature.json("status")["objectives"][0]["text"] == "OAuth provider"
     assert "resume" not in feature.session("init").out

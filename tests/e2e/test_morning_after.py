@@ -44,8 +44,7 @@ def test_git_session_alone_as_json(morning: Sandbox) -> None:
 @pytest.mark.parametrize("command", [("status",), ("checkpoint",), ("decisions", "add", "X"), ("end",)])
 def test_a_command_that_needs_a_session(morning: Sandbox, command: tuple[str, ...]) -> None:
     assert stable(morning.session(*command, status=1).err) == (
-        "error: no session is open on feature/oauth\n"
-        "hint: git session resume   (feature-oauth-20270115-xxxx ended here)\n"
+        "error: no session is open on feature/oauth\nhint: feature-oauth-20270115-xxxx ended here: git session resume\n"
     )
 
 

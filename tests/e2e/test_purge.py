@@ -272,7 +272,7 @@ def test_a_name_that_means_both(kept: Sandbox) -> None:
     kept.session("checkpoint", "--no-commit")
     assert stable(kept.session("purge", "--yes", "feature/oauth", status=1).err) == (
         "error: 'feature/oauth' is a file in snapshots, and means a session too\n"
-        "hint: for the file: ./feature/oauth   for the session: feature-oauth-20270115-xxxx\n"
+        "hint: for the file: ./feature/oauth; for the session: feature-oauth-20270115-xxxx\n"
     )
     kept.session("purge", "--yes", "./feature/oauth")
 

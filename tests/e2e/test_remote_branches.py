@@ -254,7 +254,7 @@ def test_start_does_not_open_a_second_one(deleted: Sandbox) -> None:
     ran = deleted.session("start", BRANCH, status=1)
     assert stable(ran.err) == (
         "error: a session is open on feature/login: feature-login-20270115-xxxx\n"
-        "hint: resume it: git session resume feature/login   (or end it: git session end feature/login)\n"
+        "hint: resume it: git session resume feature/login; or end it: git session end feature/login\n"
     )
     assert deleted.git("branch", "--format=%(refname:short)") == "main"
 

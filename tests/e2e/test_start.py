@@ -70,7 +70,7 @@ def test_a_second_start_is_refused(feature: Sandbox) -> None:
     ran = feature.session("start", "feature/oauth", status=1)
     assert stable(ran.err) == (
         "error: a session is open on feature/oauth: feature-oauth-20270115-xxxx\n"
-        "hint: resume it: git session resume feature/oauth   (or end it: git session end feature/oauth)\n"
+        "hint: resume it: git session resume feature/oauth; or end it: git session end feature/oauth\n"
     )
     assert ran.out == ""
 
@@ -92,7 +92,7 @@ def test_a_second_start_on_a_branch_in_another_worktree_says_where(feature: Sand
     ran = feature.session("start", "feature/oauth", status=1)
     assert stable(ran.err) == (
         f"error: a session is open on feature/oauth, which is checked out in {place}: feature-oauth-20270115-xxxx\n"
-        f"hint: cd {place}   (or end it: git session end feature/oauth)\n"
+        f"hint: go there: cd {place}; or end it: git session end feature/oauth\n"
     )
     ran = feature.session("start", "feature/oauth", "-o", "more", status=1)
     assert ran.err.endswith(f"hint: add to it: cd {place} && git session objectives add more\n")

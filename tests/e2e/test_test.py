@@ -288,7 +288,7 @@ def test_what_the_run_does_to_the_branch_is_seen(feature: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "hint"),
     [
-        ([], "no test command is configured", "git session test -- pytest"),
+        ([], "no test command is configured", "name it: git session test -- pytest; or for good: git"),
         (
             ["--", "no-such-program"],
             "cannot run no-such-program: No such file or directory",

@@ -257,7 +257,7 @@ def test_a_file_that_no_commit_has_yet(told: Sandbox) -> None:
     told.write("new.py", "1\n2\n")
     assert told.session("why", "new.py:1", status=1).err == (
         "error: new.py is not tracked by git, so no commit stands behind it\n"
-        "hint: git add new.py   adds it to the next commit\n"
+        "hint: to add it to the next commit: git add new.py\n"
     )
     told.git("add", "new.py")
     assert stable(told.session("why", "new.py").out) == (
@@ -274,7 +274,7 @@ REFUSALS: list[tuple[str, int, str]] = [
     (
         "nope.py:3", 1,
         "error: 'nope.py:3' is neither a file nor a commit, and no commit of this branch deleted such a file\n"
-        "hint: for example: git session why README.md:12   or: git session why HEAD\n",
+        "hint: for example: git session why README.md:12; or: git session why HEAD\n",
     ),
     ("src", 1, "error: src is a folder\nhint: name a file in it; to find what was written about it: git session search WORD\n"),
     ("src/auth.py:9", 1, "error: src/auth.py has only 3 lines\nhint: git session why src/auth.py:1-3\n"),

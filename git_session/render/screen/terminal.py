@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TextIO
 
-from rich.console import Console
+from rich.console import Console, OverflowMethod
 from rich.control import Control
 from rich.padding import Padding
 from rich.segment import ControlType
@@ -19,6 +19,9 @@ from git_session.model.text import one_line, width
 from git_session.render.page import Line, Page, Span, Table
 from git_session.render.screen.hyperlinks import has_hyperlinks
 
+_GAP = 2
+_LEAST, _SHORTEST = 24, 6
+"""Columns: between two columns of a table, and the least of its last and of each other."""
 STYLES = {
     "": "",
     "title": "bold",
@@ -38,7 +41,7 @@ def show(page: Page, *, color: bool, links: bool = False, stream: TextIO | None 
         if isinstance(part, Line):
             _show_line(console, part)
         else:
-            console.print(Padding(_grid(part), (0, 0, 0, part.indent)))
+            console.print(Padding(_grid(part, console.width - part.indent), (0, 0, 0, part.indent)))
 
 
 def _without_links(part: Line | Table) -> Line | Table:
@@ -91,25 +94,44 @@ def _split(spans: tuple[Span, ...], columns: int) -> tuple[tuple[Span, ...], tup
     return spans, ()
 
 
-def _text(spans: tuple[Span, ...]) -> Text:
-    text = Text(overflow="fold")
+def _text(spans: tuple[Span, ...], overflow: OverflowMethod | None = "fold") -> Text:
+    text = Text(overflow=overflow)
     for span in spans:
         style = STYLES.get(span.style, "")
         text.append(span.text, Style.parse(style) + Style(link=span.link) if span.link else style)
     return text
 
 
-def _grid(table: Table) -> Grid:
-    grid = Grid(box=None, padding=(0, 2, 0, 0), show_header=bool(table.headings), header_style="dim", pad_edge=False)
-    count = max(len(row) for row in table.rows)
-    for at in range(count):
+def _grid(table: Table, room: int) -> Grid:
+    """The table in `room` columns: its last column wraps, and the widest of the others are cut with a sign."""
+    grid = Grid(box=None, padding=(0, _GAP, 0, 0), show_header=bool(table.headings), header_style="dim", pad_edge=False)
+    widths = _widths(table, room)
+    for at, columns in enumerate(widths):
         heading = table.headings[at] if at < len(table.headings) else ""
+        is_last = at == len(widths) - 1
         grid.add_column(
-            heading, justify="right" if at in table.right else "left", no_wrap=at != count - 1, overflow="fold"
+            heading,
+            justify="right" if at in table.right else "left",
+            no_wrap=not is_last,
+            overflow="fold" if is_last else "ellipsis",
+            width=columns,
         )
     for row in table.rows:
-        grid.add_row(*(_text(cell) for cell in row))
+        grid.add_row(*(_text(cell, None) for cell in row))
     return grid
+
+
+def _widths(table: Table, room: int) -> list[int]:
+    found = [width(heading) for heading in table.headings]
+    for row in table.rows:
+        found += [0] * (len(row) - len(found))
+        for at, cell in enumerate(row):
+            found[at] = max(found[at], sum(width(span.text) for span in cell))
+    room -= _GAP * (len(found) - 1)
+    found[-1] = max(min(found[-1], _LEAST), found[-1] - max(sum(found) - room, 0))
+    while sum(found) > room and max(found[:-1], default=0) > _SHORTEST:
+        found[found.index(max(found[:-1]))] -= 1
+    return found
 
 
 class Bar:

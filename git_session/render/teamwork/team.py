@@ -30,14 +30,15 @@ def team_page(team: Team, *, emoji: bool, user: str) -> Page:
         claimed = f"claimed until {_minute(each.claimed_until)}" if each.claimed_until and each.session else ""
         facts = ", ".join(part for part in (blocked, claimed) if part)
         signed = signature_words(each.signature, each.signer)
+        text = cut(f"next: {each.text}" if each.state == "ended" and each.text else each.text, _TEXT)
+        comma = [", "] if facts and signed.text else []
         rows.append(
             [
                 Span(sign if each.state == "open" else " ", "accent"),
                 who,
                 Span(each.branch, "title" if each.state == "open" else ""),
                 _when(each, team.at),
-                cut(f"next: {each.text}" if each.state == "ended" and each.text else each.text, _TEXT),
-                [Span(facts, "warn"), *([", "] if facts and signed.text else []), signed],
+                [text, *(["  "] if text and (facts or signed.text) else []), Span(facts, "warn"), *comma, signed],
             ]
         )
     page.table(rows, indent=0)

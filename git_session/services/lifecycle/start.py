@@ -186,12 +186,12 @@ def _already_open(workspace: Workspace, request: StartRequest, branch: str, sess
         add = f"git session objectives add {' '.join(objectives)}"
         hint = f"add to it: {there} && {add}" if there else f"add to it: {add}"
     elif there:
-        hint = f"{there}   (or end it: git session end {word})"
+        hint = f"go there: {there}; or end it: git session end {word}"
     elif objectives:
         options = "".join(f" -o {each}" for each in objectives)
         hint = f"resume it: git session start {word} --resume{options}"
     else:
-        hint = f"resume it: git session resume {word}   (or end it: git session end {word})"
+        hint = f"resume it: git session resume {word}; or end it: git session end {word}"
     where = f", which is checked out in {path}" if path else ""
     return SessionError("already-open", f"a session is open on {branch}{where}: {session_id}", hint=hint)
 

@@ -77,7 +77,7 @@ def plan(workspace: Workspace, request: PurgeRequest) -> Purged:
         raise SessionError(
             "ambiguous-name",
             f"{request.name!r} is a file in snapshots, and means a session too",
-            hint=f"for the file: {shell_word(f'./{request.name}')}   for the session: {sessions[0].id}",
+            hint=f"for the file: {shell_word(f'./{request.name}')}; for the session: {sessions[0].id}",
         )
     if by_path:
         names = tuple(dict.fromkeys(each.session for each in by_path))

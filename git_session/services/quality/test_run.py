@@ -54,7 +54,7 @@ def command_line(workspace: Workspace, given: Sequence[str]) -> list[str]:
         raise SessionError(
             "no-test-command",
             "no test command is configured",
-            hint=f"git session test -- pytest   (or permanently: git config {TEST_COMMAND} pytest)",
+            hint=f"name it: git session test -- pytest; or for good: git config {TEST_COMMAND} pytest",
         )
     return ["sh", "-c", configured]
 

@@ -60,7 +60,7 @@ def target_of(repository: Repository, folder: str, text: str) -> Target:
     raise SessionError(
         "no-such-target",
         f"{text!r} is neither a file nor a commit, and no commit of this branch deleted such a file",
-        hint="for example: git session why README.md:12   or: git session why HEAD",
+        hint="for example: git session why README.md:12; or: git session why HEAD",
     )
 
 
@@ -138,7 +138,7 @@ def _file(repository: Repository, folder: str, name: str) -> Target | None:
         raise SessionError(
             "untracked",
             f"{path} is not tracked by git, so no commit stands behind it",
-            hint=f"git add {shell_word(path)}   adds it to the next commit",
+            hint=f"to add it to the next commit: git add {shell_word(path)}",
         )
     return None
 
