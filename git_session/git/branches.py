@@ -115,6 +115,14 @@ def taken_off_in(repository: Repository, branch: str) -> str:
     return ""
 
 
+def is_in_use(repository: Repository, branch: str) -> bool:
+    """Is `branch` checked out in a worktree that exists, or detached from there by a rebase or bisect?"""
+    if branch == repository.branch:
+        return True
+    paths = [*(each.path for each in repository.worktrees() if each.branch == branch), taken_off_in(repository, branch)]
+    return any(os.path.isdir(each) for each in paths)
+
+
 def _taken_off(git_dir: Path) -> str:
     names = ("rebase-merge/head-name", "rebase-apply/head-name", "BISECT_START")
     heads = (os.fsdecode(read_file(git_dir / name)).strip().removeprefix(HEADS) for name in names)

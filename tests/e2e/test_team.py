@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -78,3 +80,28 @@ def test_branches_of_earlier_months_have_files_of_their_own_and_are_found(shared
     assert [each["branches"] for each in bo.json("sync", "--status")["remotes"][0]["colleagues"]] == [4]
     bo.session("sync", "--off")
     assert not list(kept.glob("colleagues*"))
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_session_whose_worktree_was_removed_is_paused(shared: Shared, *, is_told: bool) -> None:
+    ada, bo = shared.ada, shared.bo
+    tree = replace(ada, path=ada.path.parent / "tree")
+    ada.git("worktree", "add", "-q", "-b", "feature/tree", str(tree.path))
+    tree.session("start", "-q", "-o", "In a worktree")
+    ada.session(*ON)
+    bo.now = ada.now
+    bo.session(*ON)
+
+    def states(box: Sandbox) -> dict[str, str]:
+        return {each["branch"]: each["state"] for each in box.json("team")["sessions"]}
+
+    expected = {"feature/oauth": "open", "feature/tree": "open"}
+    assert (states(ada), states(bo)) == (expected, expected)
+    if is_told:
+        ada.git("worktree", "remove", "--force", str(tree.path))
+    else:
+        shutil.rmtree(tree.path)
+    ada.session("sync")
+    bo.git("fetch", "-q")
+    expected["feature/tree"] = "paused"
+    assert (states(ada), states(bo)) == (expected, expected)

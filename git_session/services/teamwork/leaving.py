@@ -12,6 +12,7 @@ from datetime import datetime
 
 from git_session import __version__
 from git_session.errors import SessionError
+from git_session.git.branches import is_in_use
 from git_session.git.objects import Identity, identity_of
 from git_session.hot.clock import STARTING
 from git_session.hot.place import bound_sessions
@@ -98,7 +99,8 @@ def leaving(
             withheld.append(Withheld(session_id, part.withheld))
             continue
         if part.opened:
-            opened.append(part.opened)
+            is_left = part.opened["state"] == "open" and not is_in_use(workspace.repository, part.branch)
+            opened.append({**part.opened, "state": "paused"} if is_left else part.opened)
         if not {HANDOFF, TIME, FILES} & set(fields):
             continue
         files[journal_path(part.month, session_id)] = part.journal.encode("utf-8", "surrogateescape")

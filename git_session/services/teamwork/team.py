@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from git_session.git.branches import is_in_use
 from git_session.model.activity_intervals import day_of, last_actor
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.union import DAY_MS
@@ -94,7 +95,8 @@ def _own(workspace: Workspace) -> list[TeamSession]:
             session.in_progress[-1].text if session.in_progress else next((each.text for each in session.to_do), "")
         )
         began = max((each.at for each in stored.events if each.kind in ("session", "enter", "reopen")), default=0)
-        state = "open" if session.clock.running else "paused"
+        # No hook runs when a worktree is removed.
+        state = "open" if session.clock.running and is_in_use(workspace.repository, branch) else "paused"
         found.append(
             TeamSession(
                 "", last_actor(stored.events), branch, session.id, state, began, session.clock.last, False, current,
