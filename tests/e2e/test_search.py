@@ -137,9 +137,16 @@ def test_what_colleagues_share(feature: Sandbox) -> None:
         "Found  1 text\n"
         "\n"
         "  Use PKCE\n"
-        "    decision, in force, feature/oauth, 2027-01-15 12:00, claude, for Ada Example, feature-oauth-20270115-xxxx/dec-1\n"
+        "    decision, in force, feature/oauth, 2027-01-15, claude, for Ada Example, feature-oauth-20270115-xxxx/dec-1\n"
         "    rationale: Safe\n"
     )
+    for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
+        assert "feature/oauth, 2027-01-15, claude" in shared.bo.session("search", "pkce", TZ=zone).out
+    assert [each["is_day"] for each in shared.bo.json("search", "pkce")["texts"]] == [True]
+    assert [each["is_day"] for each in shared.ada.json("search", "pkce")["texts"]] == [False]
+    shared.ada.session("sync", "--on", "--share", "handoff,presence,time")
+    shared.bo.session("sync")
+    assert [each["is_day"] for each in shared.bo.json("search", "pkce")["texts"]] == [False]
     assert [each["name"] for each in shared.bo.json("search", "api", "--by", "ada")["texts"]] == ["Ada Example"]
     assert shared.bo.json("search", "api", "--by", "bo")["texts"] == []
     cached = shared.bo.path / ".git/sessions/cache/journal-texts"

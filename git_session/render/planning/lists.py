@@ -94,6 +94,13 @@ def age(milliseconds: int) -> str:
     return "just now"
 
 
+def day_alone(milliseconds: int) -> str:
+    """`2027-01-15` of a day that is given by its noon in UTC."""
+    from datetime import UTC, datetime
+
+    return f"{datetime.fromtimestamp(milliseconds / 1000, UTC):%Y-%m-%d}"
+
+
 def local(milliseconds: int, date_format: str) -> str:
     """An epoch time in the local time zone, formatted by display.date_format."""
     from datetime import datetime

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from git_session.model.text import cut, one_line, plural
 from git_session.render.page import Page, Span
-from git_session.render.planning.lists import local, put_reasons
+from git_session.render.planning.lists import day_alone, local, put_reasons
 from git_session.services.recall.search import FoundText, SearchResult
 
 _LONGEST = 400
@@ -43,7 +43,8 @@ def _asked(result: SearchResult) -> str:
 def _facts(each: FoundText, date_format: str) -> list[str]:
     who = f"{each.by}, for {each.name}" if each.by and each.name else each.by or each.name
     state = _STATES.get(each.state, each.state)
-    facts = (each.part or each.kind, state, each.issue, each.branch, local(each.at, date_format), who)
+    when = day_alone(each.at) if each.is_day else local(each.at, date_format)
+    facts = (each.part or each.kind, state, each.issue, each.branch, when, who)
     named = f"{each.session}/{each.id}" if each.id else each.session
     return [one_line(fact) for fact in (*facts, named) if fact]
 

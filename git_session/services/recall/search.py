@@ -10,7 +10,7 @@ from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import decode, parse_journal
 from git_session.model.fold import fold
 from git_session.model.session import Session
-from git_session.model.union import as_read_here
+from git_session.model.union import as_read_here, exactness
 from git_session.model.wordsearch import KINDS, Match, matches_in, may_hold, ranked, words_of
 from git_session.services.teamwork.colleagues import Colleague, colleagues, is_meant
 from git_session.services.workspace import Workspace
@@ -42,7 +42,8 @@ class FoundText:
     alternatives: str  #: What was considered instead; empty if nobody wrote it down, and for other texts.
     issue: str  #: Issue that tracks a blocker; empty without one, and for other texts.
     resolution: str  #: How a blocker was resolved; empty while it is open, and for other texts.
-    at: int  #: When it was written (epoch ms), rounded to the day where a colleague shares no times.
+    at: int  #: When it was written (epoch ms); noon UTC if only the day is shared.
+    is_day: bool  #: Whether only the day of `at` is shared.
     session: str  #: Id of the session.
     branch: str  #: Branch that the session belongs to.
     session_state: str  #: State of the session: `open` or `ended`.
@@ -252,6 +253,7 @@ def _text(match: Match, session: Session, words: Sequence[str], colleague: str) 
         issue=issue,
         resolution=resolution,
         at=match.at,
+        is_day=bool(match.writer or match.author) and exactness(match.at) == 0,
         session=session.id,
         branch=session.branch,
         session_state="open" if session.is_open else "ended",
