@@ -19,7 +19,6 @@ from git_session.render.overview.handoff import handoff_markdown, template_notes
 from git_session.render.page import Page, Span
 from git_session.services.hooks.first_steps import Hint
 from git_session.services.lifecycle.end import EndRequest, EndResult, current_session, end, named_session, unpushed
-from git_session.store.written import remember_written
 
 
 def options(parser: ArgumentParser) -> None:
@@ -100,7 +99,6 @@ def run(call: Call) -> int:
     call.notices += template_notes(ended.handoff)
     if target:
         replace(os.fsencode(target), ended.markdown.encode("utf-8", "replace"))
-        remember_written(workspace.repository, target)
     release_claims(call, ending.session.branch)
     note_visibility(call, ended.session)
     call.tell_once(Hint.ENDED, lambda: ENDED)

@@ -8,6 +8,7 @@ from argparse import ArgumentParser, Namespace
 from git_session.commands.frame import Call, Command, Example, takes
 from git_session.commands.sharing import note_unshared
 from git_session.errors import UsageError
+from git_session.model.text import one_line
 from git_session.render.page import Page
 from git_session.services.reporting.date_range import range_of
 from git_session.services.reporting.export import Export, export
@@ -49,14 +50,15 @@ def run(call: Call) -> int:
         )
     if arguments.team:
         note_unshared(call)
+    if not (result.sessions or result.entries) and (arguments.branch or arguments.by):
+        call.notices.append(_nothing(arguments))
     if workspace.repository.is_shallow:
         call.note_shallow()
     if file:
         from git_session.render.screen.output import put_file
-        from git_session.store.written import remember_written
 
         path = os.path.normpath(os.path.join(call.folder, file))
-        remember_written(workspace.repository, put_file(path, _text(call, result, form), str(workspace.repository.top)))
+        put_file(path, _text(call, result, form), str(workspace.repository.top))
         call.notify(f"export: {file}")
         call.print_notices()
         return 0
@@ -64,6 +66,13 @@ def run(call: Call) -> int:
         arguments.json = True
         return call.show(result, Page)
     return call.show_text(result, lambda: _text(call, result, form), page_long=False)
+
+
+def _nothing(arguments: Namespace) -> str:
+    """That nothing was selected, so that a mistyped name is not taken for a quiet month."""
+    of = f" of branch {one_line(arguments.branch)}" if arguments.branch else ""
+    by = f" by {one_line(arguments.by)}" if arguments.by else ""
+    return f"no session{of}{by}{' in this time' if arguments.since or arguments.until else ''}"
 
 
 def _form(arguments: Namespace) -> str:

@@ -19,7 +19,6 @@ from git_session.render.screen.output import put_file, put_temporary
 from git_session.services.reporting.compose import report
 from git_session.services.reporting.date_range import range_of, standup_range
 from git_session.services.reporting.report import ProjectReport
-from git_session.store.written import remember_written
 
 FORMATS = ("text", "markdown", "json", "html")
 _ENDINGS = {".md": "markdown", ".markdown": "markdown", ".json": "json", ".html": "html", ".htm": "html"}
@@ -71,8 +70,6 @@ def run(call: Call) -> int:
             if file
             else put_temporary(text, "report.html")
         )
-        if file:
-            remember_written(workspace.repository, path)
         call.notify(f"report: {file or path}")
         call.print_notices()
         if arguments.open:

@@ -1,18 +1,18 @@
-"""Which files are the user's work, rather than files of git-session and CCMP, of test tools, or output of commands (`-o`).
+"""Which files are the user's work, rather than files of git-session and CCMP, or of test tools.
 
-All figures about uncommitted work and changed lines use this. Checkpoints and snapshots do not: they include every file.
+All figures about uncommitted work and changed lines use this. Checkpoints and snapshots do not: they include every file. A file
+that a command wrote where the user said (`-o`) is the user's, as `git status` shows it: to commit, to ignore or to delete.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from git_session.git.repository import Repository, WorkTree
+from git_session.git.repository import WorkTree
 from git_session.insight.testreports.discover import COVERAGE, JUNIT
 from git_session.model.decision_log import LOG
 from git_session.model.globs import Matcher, matcher
 from git_session.model.settings import Settings
-from git_session.store.written import written_paths
 
 _KEPT = (".session", ".ccmp")
 _LEFT = (
@@ -50,13 +50,6 @@ def _outside(globs: tuple[str, ...]) -> Matcher:
     return outside
 
 
-def users_work(repository: Repository, settings: Settings, tree: WorkTree) -> WorkTree:
-    """`tree`, the work tree of `repository`, with the user's files only."""
-    tree = without_written(repository, tree)
+def users_work(settings: Settings, tree: WorkTree) -> WorkTree:
+    """`tree` with the user's files only."""
     return tree.only(is_users(settings)) if tree.touched else tree
-
-
-def without_written(repository: Repository, tree: WorkTree) -> WorkTree:
-    """`tree` without unchanged reports and handoffs that commands wrote into it (`-o`)."""
-    written = written_paths(repository) if tree.touched else frozenset()
-    return tree.only(lambda path: path not in written) if written else tree

@@ -324,7 +324,12 @@ class Settings:
     color: str = _key("display", to_color, "auto", "colours in the terminal")
     verbose: str = _key("display", to_verbosity, "false", "how much is printed: false, true or debug")
     emoji: bool = _key("display", to_bool, True, "use signs such as ▶; false uses ASCII")
-    date_format: str = _key("display", to_date_format, "%Y-%m-%d %H:%M", "format of dates (strftime)")
+    date_format: str = _key(
+        "display",
+        to_date_format,
+        "%Y-%m-%d %H:%M",
+        "format of the times that compare, decisions --all and search show (strftime)",
+    )
     ccmp_enabled: bool = _key("ccmp", to_bool, False, "always keep .ccmp/state.json, which CCMP plugins read")
 
     @property

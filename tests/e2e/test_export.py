@@ -264,11 +264,35 @@ def test_nothing_to_export(sandbox: Sandbox) -> None:
     assert sandbox.session("export").out == HEADER
 
 
+def test_a_branch_or_a_person_without_a_session_is_told(feature: Sandbox) -> None:
+    feature.pass_time(minutes=5)
+    feature.commit("feat: one")
+    for arguments, note in (
+        (["--branch", "nope"], "no session of branch nope"),
+        (["--by", "nobody"], "no session by nobody"),
+        (
+            ["--branch", "nope", "--by", "people", "--since", "2020-01-01"],
+            "no session of branch nope by people in this time",
+        ),
+        (["--branch", "feature/oauth", "--by", "people"], ""),
+    ):
+        ran = feature.session("export", *arguments)
+        assert ran.err == (f"note: {note}\n" if note else "")
+        assert (ran.out == HEADER) == bool(note)
+    assert (
+        feature.session("export", "--by", "nobody", "-o", "out.csv").err
+        == "export: out.csv\nnote: no session by nobody\n"
+    )
+
+
 def test_refusals(feature: Sandbox) -> None:
     assert feature.json("export", "--format", "csv", status=2)["error"]["message"] == (
         "--json and --format csv cannot be combined"
     )
     assert feature.session("export", "--since", "2027-02-30", status=1).err == (
         "error: '2027-02-30' is not a date\nhint: for example: --since 2027-01-31\n"
+    )
+    assert feature.session("export", "--since", "2030-01-01", status=2).err == (
+        "error: --since is in the future\nhint: for example: --since 2027-01-31\n"
     )
     assert feature.session("export", "-o", "no/where.csv", status=1).err.startswith("error: there is no directory ")

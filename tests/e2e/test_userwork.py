@@ -145,39 +145,19 @@ def test_a_configuration_from_a_clone_takes_no_care_away(feature: Sandbox) -> No
     )
 
 
-def test_what_a_command_wrote_where_it_was_told_is_no_work_until_it_is_changed(feature: Sandbox) -> None:
+def test_what_a_command_wrote_where_it_was_told_is_the_users_unless_it_is_ignored(feature: Sandbox) -> None:
+    """As `git status` shows it."""
+    feature.write(".gitignore", "*.csv\n")
     feature.commit("feat: one", "src/one.py")
     feature.write("docs/übersicht.md", "mine\n")
     for folder, name in ((".", "report.html"), ("docs", "../docs/week 1.md"), ("docs", "übersicht.md")):
         feature.session("report", "-o", name, cwd=feature.path / folder)
-    ended = feature.session("end", "-o", "HANDOFF.md")
-    assert "uncommitted" not in ended.out  # no copy is kept of what can be made again
-    feature.session("resume")
+    feature.session("export", "-o", "time.json")
+    feature.session("export", "-o", "time.csv")
+    written = ["docs/week 1.md", "docs/übersicht.md", "report.html", "time.json"]
     status = feature.json("status")
-    assert (status["untracked"], status["changed"]) == ([], [])
-    assert status["aside"] == ["HANDOFF.md", "docs/week 1.md", "docs/übersicht.md", "report.html"]
-    assert "uncommitted" not in feature.session("brief").out
-    assert "- [x] everything committed\n" in feature.session("handoff").out
-    with (feature.path / "HANDOFF.md").open("a", encoding="utf-8") as file:
-        file.write("a word of mine\n")
-    assert feature.json("status")["untracked"] == ["HANDOFF.md"]
-    assert "uncommitted work stays in the work tree" in feature.session("end").out
-
-
-@pytest.mark.parametrize("content", [b"\xff\n", b"x\n", b'x "/etc/passwd"\n', b'x "a"\nx 1\nx "/\\u0000"\n'])
-def test_a_damaged_list_of_written_files_hides_none(feature: Sandbox, content: bytes) -> None:
-    feature.session("report", "-o", "report.md")
-    feature.write(".git/sessions/written", content)
-    assert feature.json("status")["untracked"] == ["report.md"]
-    feature.session("report", "-o", "report.md")
-    assert feature.json("status")["untracked"] == []
-
-
-def test_a_linked_worktree_has_files_of_its_own(feature: Sandbox) -> None:
-    place = feature.path.parent / "linked"
-    feature.git("worktree", "add", "-q", "-b", "other", str(place))
-    feature.session("start", "--objective", "Other", cwd=place)
-    feature.session("report", "-o", "report.md", cwd=place)
-    feature.write("report.md", (place / "report.md").read_bytes())
-    assert feature.json("status", cwd=place)["aside"] == ["report.md"]
-    assert feature.json("status")["untracked"] == ["report.md"]
+    assert (status["untracked"], status["aside"]) == (written, [])
+    assert "- [ ] everything committed: 4 files not committed\n" in feature.session("handoff").out
+    assert "uncommitted work stays in the work tree" in feature.session("end", "-o", "HANDOFF.md").out
+    feature.session("resume")
+    assert feature.json("status")["untracked"] == ["HANDOFF.md", *written]

@@ -101,7 +101,7 @@ def _aim(evidence: SessionEvidence) -> Iterable[ScoreProblem] | None:
 def _uncommitted(evidence: SessionEvidence) -> Iterable[ScoreProblem] | None:
     if evidence.tree is None:
         return None
-    files = users_work(evidence.workspace.repository, evidence.workspace.settings, evidence.tree).touched
+    files = users_work(evidence.workspace.settings, evidence.tree).touched
     points = uncommitted_points(evidence.until - evidence.last_at) if files else 0
     return (
         [ScoreProblem("uncommitted", "file", files[0], f"{plural(len(files), 'file')}: {some(files, 3)}", points)]

@@ -12,7 +12,7 @@ from git_session.services.doctor.finding import Fault, repairable
 from git_session.services.workspace import Workspace
 
 _OF_WORKTREE = ("session-here", "session-settings", "session-commit", "session-prepared", "session-template")
-_OF_ALL = ("lock", "notes-due", "shared", "writer", "written")
+_OF_ALL = ("lock", "notes-due", "shared", "writer")
 _OF_SESSION = ("journal", "hook", "context.json", "objectives.md", "blockers.md")
 
 

@@ -10,7 +10,6 @@ from git_session.git.branches import upstream_of
 from git_session.git.repository import Repository, WorkTree
 from git_session.hot.place import set_here
 from git_session.insight.history.work import work_of
-from git_session.insight.user_work import without_written
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.ids import short_oid
 from git_session.model.merge import MergeState
@@ -133,7 +132,7 @@ def end(
         logged = commit_log(workspace, session, to_be_merged=bool(request.merge_to))
     if logged:
         session, head, status = _with_log_commit(workspace), logged, repository.status()
-    if head and without_secrets(workspace, without_written(repository, status)).touched:
+    if head and without_secrets(workspace, status).touched:
         kept = take(workspace, session, "uncommitted at the end")
     if target:
         merge_into(workspace, session, target)

@@ -214,7 +214,7 @@ def _next(material: Material) -> Iterator[Item]:
         yield Item("operation", f"{operation} in progress")
     if tree.conflicted:
         yield Item("conflict", _files(tree.conflicted))
-    touched = users_work(material.workspace.repository, material.workspace.settings, tree).touched
+    touched = users_work(material.workspace.settings, tree).touched
     rest = tuple(path for path in touched if path not in tree.conflicted)
     if rest:
         yield Item("uncommitted", _files(rest))

@@ -109,7 +109,7 @@ def checklist(
         count = len(session.open_blockers)
         yield ChecklistItem("no open blocker", not count, plural(count, "blocker") + " open" if count else "")
     if tree:
-        count = len(users_work(workspace.repository, workspace.settings, tree).touched)
+        count = len(users_work(workspace.settings, tree).touched)
         yield ChecklistItem(
             "everything committed", not count, f"{plural(count, 'file')} not committed" if count else ""
         )

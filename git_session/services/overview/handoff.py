@@ -259,7 +259,7 @@ def _commit(record: Record, changes: Sequence[Change], objective: str, seconds: 
 
 
 def _in_progress(workspace: Workspace, session: Session, tree: WorkTree | None) -> InProgress | None:
-    tree = users_work(workspace.repository, workspace.settings, tree or WorkTree())
+    tree = users_work(workspace.settings, tree or WorkTree())
     kept = tuple(
         each.id
         for each in session.checkpoints

@@ -117,7 +117,7 @@ def status(
     work = work_of(repository, objects, session, now=workspace.now, head=head, origins=origins)
     last = work.own[-1] if work.own else None
     whole = repository.status() if checked_out else WorkTree(branch=session.branch)  # started before this function
-    tree = users_work(repository, workspace.settings, whole)
+    tree = users_work(workspace.settings, whole)
     found = quality(workspace, session, work=work, tree=whole) if checked_out else None
     if found and repository.branch:  # during a rebase the reports belong to no commit of the session
         session = _with_quality(workspace, session, found)

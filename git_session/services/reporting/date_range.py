@@ -37,8 +37,10 @@ def range_of(workspace: Workspace, *, project: bool = False, since: str = "", un
         day = _day(until, now)
         # Not 24 hours later: a day may have 23 or 25.
         end = midnight(day_of(day) + timedelta(days=1)) - 1 if day else moment(workspace, until)
+    if start > end and not until:
+        raise UsageError("--since is in the future", hint="for example: --since 2027-01-31")
     if start > end:
-        raise UsageError("--since is later than --until", hint="git session report --since 2027-01-01")
+        raise UsageError("--since is later than --until", hint="for example: --since 2027-01-01 --until 2027-01-31")
     last = day_of(end)
     if not start:
         return Range("range", f"Up to {last}", 0, end)
