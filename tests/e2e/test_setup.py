@@ -114,6 +114,27 @@ def test_the_page_word_for_word(ready: Sandbox) -> None:
     )
 
 
+def test_what_is_kept_local_is_one_line_a_file(ready: Sandbox) -> None:
+    rows = ready.session("setup", "claude", "--local").out.partition("\n\n")[2].partition("\n\n")[0].splitlines()
+    assert len(rows) == 5 == len({row.split()[0] for row in rows})
+    assert {row.split(maxsplit=1)[1] for row in rows} == {"written  excluded by .git/info/exclude"}
+    (ready.path / ".git/info/exclude").write_text("")
+    again = ready.session("setup", "claude", "--local").out
+    assert again.startswith("Claude Code is set up.\n") and "updated  excluded by" in again
+
+
+def test_check_and_the_list_say_that_the_agent_is_not_on_path(ready: Sandbox, tmp_path: Path) -> None:
+    ready.session("setup", "qwen")
+    row = "qwen not on PATH its own application may still start it"
+    assert row in " ".join(ready.session("setup", "qwen", "--check").out.split())
+    assert "  not on PATH: claude, " in ready.session("setup").out and "qwen" in ready.json("setup")["absent"]
+    (tmp_path / "qwen").write_text("#!/bin/sh\n")
+    (tmp_path / "qwen").chmod(0o755)
+    path = f"{tmp_path}:{ready.env['PATH']}"
+    assert "not on PATH" not in ready.session("setup", "qwen", "--check", PATH=path).out
+    assert "qwen" not in ready.json("setup", PATH=path)["absent"]
+
+
 def test_check_says_what_works_and_what_does_not(ready: Sandbox) -> None:
     missing = ready.session("setup", "claude", "--check", status=1)
     assert missing.out.startswith(

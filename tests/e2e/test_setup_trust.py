@@ -164,7 +164,7 @@ def test_the_list_of_agents_word_for_word(ready: Sandbox, tmp_path: Path) -> Non
         "  opencode   set up                             OpenCode\n"
         "  agents-md  not set up                         AGENTS.md, for aider\n"
         "\n"
-        "  not on PATH: copilot, qwen, kilo, pi\n"
+        "  not on PATH: claude, copilot, qwen, kilo, pi\n"
         "\n"
         "Next\n"
         "  git session setup codex\n"

@@ -9,7 +9,7 @@ from git_session.hot.agent import agent
 from git_session.model.agents import DIALECTS
 from git_session.model.dataclass import dataclass
 from git_session.services.agents.agent_files import AGENTS_MD, NAMES
-from git_session.services.agents.readiness import readiness
+from git_session.services.agents.readiness import is_on_path, readiness
 from git_session.services.agents.setup import Piece, look
 from git_session.services.agents.trust import Trust, trust_in
 from git_session.services.workspace import Workspace
@@ -20,7 +20,7 @@ READERS = {"aider": "aider", "cline": "Cline", "vibe": "Mistral Vibe"}
 
 @dataclass(frozen=True)
 class AgentsHere:
-    """`pieces` has the agents that are here, `absent` the names of the others; `next` the steps to make all of them work."""
+    """`pieces` has the agents that are here, `absent` the names of those not on PATH; `next` the steps to make all of them work."""
 
     pieces: tuple[Piece, ...]
     absent: tuple[str, ...]
@@ -39,9 +39,10 @@ def agents_here(workspace: Workspace) -> AgentsHere:
         files = look(workspace.repository, name)
         states = {piece.state for piece in files}
         is_used = bool(states & {"current", "stale"})
-        if name != AGENTS_MD and not (is_used or agent() == name or any(map(shutil.which, DIALECTS[name].programs))):
+        if name != AGENTS_MD and agent() != name and not is_on_path(name):
             absent.append(name)
-            continue
+            if not is_used:
+                continue
         state, title = _state(files, states), DIALECTS[name].title if name != AGENTS_MD else _readers()
         step = "" if state == "set up" else f"git session setup {name}"
         trust = trust_in(workspace.repository, name) if state == "set up" else None

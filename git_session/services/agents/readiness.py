@@ -29,6 +29,8 @@ def readiness(workspace: Workspace, name: str, trust: TrustReading | None) -> It
     if name not in DIALECTS:
         return
     dialect = DIALECTS[name]
+    if not is_on_path(name):
+        yield Piece(name, "not on PATH", "its own application may still start it")
     if program and is_ready:
         yield _answer(workspace, dialect, program)
     if name == "codex" and program:
@@ -39,6 +41,11 @@ def readiness(workspace: Workspace, name: str, trust: TrustReading | None) -> It
         yield Piece("file context", "on", "the decisions about a file at its first touch")
     if dialect.without_git_hooks:
         yield Piece("commits", "by checkpoint", f"{dialect.title} runs git without hooks: git commit adds no trailers")
+
+
+def is_on_path(name: str) -> bool:
+    """Whether a program of the agent is on PATH."""
+    return any(map(shutil.which, DIALECTS[name].programs))
 
 
 def _login_shell(program: str) -> Piece:

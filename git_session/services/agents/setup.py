@@ -31,7 +31,7 @@ class Piece:
     """One thing that a coding agent needs for git-session."""
 
     name: str  #: Path of the file, or what else it is.
-    #: `current`, `written`, `updated`, `removed`, `restored`, `excluded`, `stale`, `missing`, `unreadable` and so on.
+    #: `current`, `written`, `updated`, `removed`, `restored`, `stale`, `missing`, `unreadable` and so on.
     state: str
     detail: str = ""  #: More about it; empty if there is nothing to add.
     fine: bool = True  #: Whether it is as it should be.
@@ -47,7 +47,9 @@ class SetUp:
     pieces: tuple[Piece, ...]  #: Files and other things that the agent needs; in the list, the agents that are here.
     text: str = ""  #: What would be written; empty unless the action is `printed`.
     next: tuple[str, ...] = ()  #: Commands to type next.
-    absent: tuple[str, ...] = ()  #: Names of the agents that are not here; empty unless the action is `listed`.
+    absent: tuple[
+        str, ...
+    ] = ()  #: Names of the agents whose program is not on PATH; empty unless the action is `listed`.
 
     @property
     def fine(self) -> bool:
@@ -69,16 +71,15 @@ def install(repository: Repository, name: str, *, local: bool, file_context: boo
     wanted = [edit for edit in edits(name, local=local, file_context=file_context) if edit.is_wanted(repository.top)]
     planned = [(edit, *_planned(repository, edit)) for edit in wanted]
     pieces: list[Piece] = []
-    if local:
-        hidden = _exclude(repository, [edit.path for edit, *_ in planned])
-        pieces = [Piece(path, "excluded", "by .git/info/exclude") for path in hidden]
+    hidden = _exclude(repository, [edit.path for edit, *_ in planned]) if local else []
     for edit, before, after in planned:
+        detail = "excluded by .git/info/exclude" if edit.path in hidden else ""
         if before == after:
-            pieces.append(Piece(edit.path, "current"))
+            pieces.append(Piece(edit.path, "updated" if detail else "current", detail))
             continue
         _remember(repository, name, edit.path, before, after)
         _write(repository, edit.path, after)
-        pieces.append(Piece(edit.path, "written" if before is None else "updated"))
+        pieces.append(Piece(edit.path, "written" if before is None else "updated", detail))
     return tuple(pieces)
 
 
