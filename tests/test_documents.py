@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,12 +11,16 @@ from pathlib import Path
 import pytest
 
 from git_session import __version__
-from git_session.commands.registry import NAMES
+from git_session.commands import overview
+from git_session.commands.registry import NAMES, command_named
+from git_session.errors import UsageError
 from tests.sandbox import Sandbox
 from tools.generate import generated
 
 ROOT = Path(__file__).parents[1]
 GENERATED = generated()
+TAUGHT = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+"""Pages whose text names commands."""
 PAGES = ("git-session", *(f"git-session-{name}" for name in NAMES))
 
 
@@ -113,3 +118,34 @@ def _code(path: Path) -> list[str]:
     if path.suffix != ".md":
         return [line for line in text.splitlines() if line.startswith("make ")]
     return re.findall(r"`([^`\n]+)`", text) + [line for line in text.splitlines() if re.match(r"(    |\t|make )", line)]
+
+
+@pytest.mark.parametrize("page", TAUGHT, ids=[str(page.relative_to(ROOT)) for page in TAUGHT])
+def test_a_command_in_the_text_of_a_page_is_accepted(page: Path) -> None:
+    text = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    named = [" ".join(each.split()) for each in re.findall(r"`git session([^`]*)`", text)]
+    assert [each for each in named if not _is_accepted(each)] == []
+
+
+def test_a_command_that_does_not_exist_is_found() -> None:
+    wrong = ("decisions list all", "report --nope", "frob", "end --merge-into")
+    assert [each for each in wrong if _is_accepted(each)] == []
+    assert _is_accepted("end --merge-to") and _is_accepted("switch BRANCH") and _is_accepted("-h")
+
+
+def _is_accepted(line: str) -> bool:
+    """Whether the command takes these words; the value of the last option may be missing."""
+    words = shlex.split(line.partition(" | ")[0])
+    is_named = bool(words) and not words[0].startswith("-")
+    if is_named and words[0] not in NAMES:
+        return False
+    for more in ((), ("1",), ("handoff",)):
+        try:
+            command = command_named(words[0]) if is_named else overview.COMMAND
+            command.parser().parse_args([*words[is_named:], *more])
+        except UsageError:
+            continue
+        except SystemExit:  # -h
+            pass
+        return True
+    return False

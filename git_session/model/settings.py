@@ -328,7 +328,7 @@ class Settings:
         "display",
         to_date_format,
         "%Y-%m-%d %H:%M",
-        "format of the times that compare, decisions --all and search show (strftime)",
+        "format of the times that compare, decisions list --all and search show (strftime)",
     )
     ccmp_enabled: bool = _key("ccmp", to_bool, False, "always keep .ccmp/state.json, which CCMP plugins read")
 
