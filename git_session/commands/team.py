@@ -6,8 +6,8 @@ from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example
 from git_session.commands.sharing import note_unshared
-from git_session.git.objects import identity_of
 from git_session.render.teamwork.team import team_page
+from git_session.services.figures.people import user_of
 from git_session.services.teamwork.team import Team, team
 
 
@@ -18,7 +18,7 @@ def options(_parser: ArgumentParser) -> None:
 def run(call: Call) -> int:
     found = team(call.workspace)
     note_unshared(call)
-    user = identity_of(call.workspace.repository).name
+    user = user_of(call.workspace.repository)[0]
     return call.show(found, lambda: team_page(found, emoji=call.emoji, user=user))
 
 

@@ -139,6 +139,32 @@ def test_mailmap_makes_laptop_and_desktop_one_person(shared: Shared) -> None:
     assert bo.json("status")["colleagues"][0]["name"] == "Bo Example"
 
 
+def test_the_user_elsewhere_is_not_a_colleague(shared: Shared) -> None:
+    ada = shared.ada
+    laptop = clone(ada, shared.server, "laptop", "Laptop Ada")
+    laptop.now = ada.now
+    laptop.session("start", "fix/laptop", "-o", "On the laptop")
+    laptop.commit("fix: on the laptop")
+    laptop.git("push", "-q", "origin", "fix/laptop")
+    laptop.session(*ON)
+    mailmap = ada.path.parent / "mailmap"
+    mailmap.write_text("Ada Example <ada@example.org> <laptop@example.org>\n")
+    for each in (ada, laptop):
+        each.git("config", "mailmap.file", str(mailmap))
+    _fetched(ada, laptop)
+    for each in (ada, laptop):
+        rows = each.json("team")["sessions"]
+        assert {row["branch"]: row["is_user"] for row in rows}["fix/laptop"] is True
+        shown = each.session("team").out
+        assert "Ada Example (you)  fix/laptop" in shown
+        assert "Laptop Ada" not in shown
+    ada.session("switch", "main", "--carry")
+    ada.git("fetch", "-q")
+    resumed = ada.session("resume", "fix/laptop", "--yes")
+    assert "you made these commits elsewhere" in resumed.out
+    assert "Laptop Ada" not in resumed.out
+
+
 def test_what_was_done_before_a_takeover_is_nobody_elses(shared: Shared) -> None:
     """Neither in the user's own report, nor in what colleagues see of it."""
     ada, bo = shared.ada, shared.bo

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from git_session.git.branches import begin_upstreams, upstreams_of, was_at
 from git_session.git.objects import Objects, Record
@@ -58,12 +58,12 @@ def others_since(
     *,
     since: int,
     heads: Mapping[str, str],
-    email: Callable[[], str] = str,
+    of_user: Callable[[Collection[tuple[str, str]]], Collection[tuple[str, str]]] = lambda _authors: (),
 ) -> tuple[Foreign, ...]:
     """Commits of others since `since` (epoch ms), newest first, on the session's branch and on `heads`.
 
-    A commit on several branches is listed once, on the nearest. Commits by the user, whose address `email` asks git for, are
-    omitted, except merges that brought in commits of others.
+    A commit on several branches is listed once, on the nearest. Commits by the user, found by `of_user` among
+    the authors (name, e-mail), are omitted, except merges that brought in commits of others.
     """
     own = {record.oid for record in work.own} | {commit.oid for commit in session.commits}
     found: dict[str, Foreign] = {
@@ -79,8 +79,9 @@ def others_since(
             if record.oid not in own and record.committer.time >= since // 1000:
                 found.setdefault(record.oid, Foreign(record, name))
     foreign = sorted(found.values(), key=lambda each: -each.record.committer.time)
-    address = email().lower() if foreign else ""
-    mine = {each.record.oid for each in foreign if address and each.record.author.email.lower() == address}
+    authors = {each.record.oid: (each.record.author.name, each.record.author.email) for each in foreign}
+    user = of_user(set(authors.values())) if foreign else ()
+    mine = {oid for oid, author in authors.items() if author in user}
     brought = {each.record.oid for each in foreign} - mine
     return tuple(
         each

@@ -24,7 +24,7 @@ def team_page(team: Team, *, emoji: bool, user: str) -> Page:
     sign = "▶" if emoji else ">"
     rows: list[list[Content]] = []
     for each in team.sessions:
-        name = one_line(each.name) or f"{user} (you)"
+        name = (one_line(each.name) or user) + (" (you)" if each.is_user else "")
         who = f"{each.agent}, for {name}" if each.agent else name
         blocked = plural(each.blockers, "blocker") if each.blockers and each.state != "ended" else ""
         claimed = f"claimed until {_minute(each.claimed_until)}" if each.claimed_until and each.session else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from git_session.git.repository import Repository
 from git_session.model.text import one_line
@@ -63,6 +63,30 @@ def mapped(repository: Repository, people: Sequence[Identity]) -> dict[Identity,
     if len(answers) != len(people):  # git could not parse one of the names
         return {each: each for each in people}
     return {each: _read(answer) for each, answer in zip(people, answers, strict=True)}
+
+
+def has_mailmap(repository: Repository) -> bool:
+    """May identities be those of other people by .mailmap? Costs no process where the file is at the top of the work tree."""
+    return (repository.top / ".mailmap").exists() or bool(repository.config("mailmap.file"))
+
+
+def user_of(repository: Repository) -> Identity:
+    """The user by .mailmap; empty name and address if none are configured."""
+    name, _, rest = (repository.git.ask("var", "GIT_COMMITTER_IDENT") or "").partition(" <")
+    own = name, rest.partition(">")[0]
+    return mapped(repository, [own])[own] if own[1] and has_mailmap(repository) else own
+
+
+def of_user(repository: Repository, people: Collection[Identity]) -> set[Identity]:
+    """Those of `people` that are the user, whose address is that of .mailmap."""
+    own = repository.committer_email.lower()
+    found = {each for each in people if own and each[1].lower() == own}
+    # git takes a name with these characters for something else, and then answers for nobody.
+    rest = [each for each in people if each not in found and each[0].isprintable() and not {"<", ">"} & set(each[0])]
+    if own and rest and has_mailmap(repository):
+        user = user_of(repository)[1].lower()
+        found |= {each for each, (_, email) in mapped(repository, rest).items() if email.lower() == user}
+    return found
 
 
 def _read(answer: str) -> Identity:

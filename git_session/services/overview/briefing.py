@@ -31,6 +31,7 @@ from git_session.model.session import Adopted, Session
 from git_session.model.text import one_line, plural, some
 from git_session.services.ci.known import branch_checks
 from git_session.services.contextfiles.context import ContextFileState, relevant
+from git_session.services.figures.people import of_user
 from git_session.services.planning.project_decisions import begin_decisions, decisions_in_force
 from git_session.services.quality.quality import Quality, fresh_coverage, fresh_tests, quality
 from git_session.services.teamwork.presence import TeamSession, colleagues_on
@@ -335,7 +336,7 @@ def _others(material: Material) -> Iterator[Item]:
         material.work,
         since=material.since,
         heads=material.heads.around,
-        email=lambda: material.workspace.repository.committer_email,
+        of_user=lambda authors: of_user(material.workspace.repository, authors),
     )
     for each in arrivals(foreign):
         yield Item(each.kind, _short(each.title), each.oid, _label_of(each), _note_of(each), each.at * 1000)

@@ -17,7 +17,7 @@ from git_session.model.sharing import PRESENCE
 from git_session.model.shell import shell_word
 from git_session.model.text import one_line
 from git_session.model.union import as_read_here, unite
-from git_session.services.figures.people import Identity, mapped
+from git_session.services.figures.people import Identity, has_mailmap, mapped, user_of
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.index import indexed_writers
 from git_session.store.teamwork.shared_branches import BranchRow
@@ -98,6 +98,13 @@ def named(workspace: Workspace, found: Sequence[Colleague]) -> tuple[Colleague, 
     return tuple(
         Colleague(each.writer, *people.get((each.name, each.email), (each.name, each.email))) for each in found
     )
+
+
+def names_of_user(workspace: Workspace, known: Iterable[Colleague]) -> set[str]:
+    """The names of those `known` clones that are the user's own, by the e-mail address of .mailmap."""
+    found = tuple(known)
+    user = user_of(workspace.repository)[1].casefold() if found else ""
+    return {each.name for each in found if user and each.email.casefold() == user}
 
 
 def open_rows(
@@ -267,6 +274,6 @@ def _people(workspace: Workspace, writers: Sequence[Writer]) -> dict[Identity, I
     repository = workspace.repository
     people = {(each.name, each.email) for each in writers}
     plain = [pair for pair in people if all(each.isprintable() and not {"<", ">"} & set(each) for each in pair)]
-    if not plain or not ((repository.top / ".mailmap").exists() or repository.config("mailmap.file")):
+    if not plain or not has_mailmap(repository):
         return {}
     return {(name, email): (found[0] or name, found[1]) for (name, email), found in mapped(repository, plain).items()}

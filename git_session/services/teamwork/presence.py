@@ -40,6 +40,7 @@ class TeamSession:
     #: Signature of what the colleague published last: `good`, `other` (of someone else), `unknown` (by an unknown key), `bad` or
     #: `none`; empty if that says nothing, or was not checked.
     signature: str = ""
+    is_user: bool = False  #: Whether it is of the user of this clone, here or in another clone, by .mailmap.
     signer: str = ""  #: Whose signature it is; empty if that is not known.
 
 
@@ -48,7 +49,14 @@ def colleagues_on(workspace: Workspace, branch: str, session: Session | None = N
     whose session ended there since that was left, or began."""
     if not branch or not is_known(workspace.repository.common_dir):
         return ()
-    from git_session.services.teamwork.colleagues import branch_rows, named, open_rows, shares_presence, unnamed
+    from git_session.services.teamwork.colleagues import (
+        branch_rows,
+        named,
+        names_of_user,
+        open_rows,
+        shares_presence,
+        unnamed,
+    )
 
     writers = unnamed(workspace)
     opened = open_rows(workspace, writers, branch=branch)
@@ -69,6 +77,8 @@ def colleagues_on(workspace: Workspace, branch: str, session: Session | None = N
         rows = [replace(each, claimed_until=claim.until) if each.session in mine else each for each in rows]
         name = names.get(claim.writer, claim.name)
         rows += [] if mine else [TeamSession(name, "", branch, "", "claimed", 0, 0, False, "", 0, claim.until)]
+    own = names_of_user(workspace, people)
+    rows = [replace(each, is_user=each.name in own) for each in rows]
     return tuple(sorted(rows, key=lambda each: (each.state == "ended", -each.seen_at, each.name)))
 
 

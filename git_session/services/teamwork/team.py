@@ -8,7 +8,14 @@ from git_session.model.dataclass import dataclass, replace
 from git_session.model.union import DAY_MS
 from git_session.services.teamwork.agreement import agreed
 from git_session.services.teamwork.claims import holding_claims
-from git_session.services.teamwork.colleagues import Colleague, branch_rows, colleagues, open_rows, shares_presence
+from git_session.services.teamwork.colleagues import (
+    Colleague,
+    branch_rows,
+    colleagues,
+    names_of_user,
+    open_rows,
+    shares_presence,
+)
 from git_session.services.teamwork.presence import TeamSession, last_of, opened_by
 from git_session.services.teamwork.signatures import Signature, signatures
 from git_session.services.workspace import Workspace
@@ -37,6 +44,8 @@ def team(workspace: Workspace, *, since_days: int = _LATELY) -> Team:
     listed = {row.session for _, row in opened}
     rows = [*_own(workspace), *(_signed(opened_by(each, row), signed.get(each.writer.id)) for each, row in opened)]
     rows = _with_claims(workspace, known, rows)
+    own = names_of_user(workspace, known)
+    rows = [replace(each, is_user=not each.name or each.name in own) for each in rows]
     rows.sort(key=lambda each: (each.state == "paused", -each.seen_at, each.branch))
     ended: list[TeamSession] = []
     since = workspace.now - (since_days + 2) * DAY_MS  # a rounded day is its noon in UTC
@@ -51,6 +60,7 @@ def team(workspace: Workspace, *, since_days: int = _LATELY) -> Team:
     state_of = read_state(workspace.repository.common_dir)
     remotes = agreed(workspace.repository)
     done = max((state_of.of(remote).done for remote in remotes), default=0)
+    ended = [replace(each, is_user=each.name in own) for each in ended]
     return Team(workspace.now, bool(remotes), max(done, _fetched_at(workspace)), (*rows, *ended))
 
 
