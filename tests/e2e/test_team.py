@@ -31,7 +31,7 @@ def test_the_team(shared: Shared) -> None:
     ada.pass_time(minutes=20)
     ada.session(*ON)
     assert ada.session("team").out == (
-        "▶  Ada Example (you)       feature/oauth  since 08:00  Google OAuth      1 blocker\n"
+        "▶  Ada Example (you)       feature/oauth  since 08:00  Google OAuth  1 blocker\n"
         "▶  claude, for Bo Example  fix/timeouts   since 08:10  Shorter timeouts\n"
         "as of just now\n"
     )
