@@ -91,7 +91,8 @@ class Adoption:
     """A session reconstructed from commits, of which `commit`, by `author` at `at` (epoch ms), is the newest.
 
     `people` are the authors, the most time first, `emails` their addresses. `left_out` counts objectives and decisions over
-    KEPT. `follows` is the colleague's session that it was taken from, if that is shared, with its open `blockers`.
+    KEPT. `follows` is the colleague's session that it was taken from, if that is shared, with its `issue`, its open `blockers`,
+    and what to `remember` and to do next (`next_steps`), each with a name.
     """
 
     commit: str
@@ -105,6 +106,9 @@ class Adoption:
     left_out: int = 0
     follows: str = ""
     blockers: tuple[Blocker, ...] = ()
+    issue: str = ""
+    remember: tuple[str, ...] = ()
+    next_steps: tuple[str, ...] = ()
 
 
 def adoption_of(commits: Sequence[CarryingCommit]) -> Adoption | None:

@@ -124,6 +124,8 @@ def _opening(document: _Told) -> Iterator[Event]:
             "written": told.number("written_at"),
             "commits": told.number("commits"),
             "people": people,
+            "remember": told.texts("remember"),
+            "next": told.texts("next_steps"),
         }
         yield document.event("started_at", "adopted", **told.some("commit", "author", "follows", "source"), **body)
 
@@ -132,9 +134,11 @@ def _later(document: _Told, session: Session) -> Iterator[Event]:
     yield from _objectives(document, session)
     resolved = {each.event for each in session.blockers if each.resolved_at}
     for each in document.each("blockers"):
-        yield each.event("added_at", "blocker", **each.some("text", "issue", "author"))
+        day: dict[str, Any] = {"day": True} if each.values.get("is_day") is True else {}
+        yield each.event("added_at", "blocker", **each.some("text", "issue", "author"), **day)
         if each.number("resolved_at") and each.text("event") not in resolved:
-            body: dict[str, Any] = {"of": each.text("event"), "resolution": each.text("resolution")}
+            body: dict[str, Any] = {"of": each.text("event"), "resolution": each.text("resolution"), **day}
+            body["author"] = each.text("resolved_by")
             yield each.event("resolved_at", "blocker.resolve", named="", **body)
     named = {each.text("id"): each.text("event") for each in document.each("decisions")}
     made = {each.text("oid") for each in document.each("commits")}

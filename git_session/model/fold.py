@@ -3,7 +3,7 @@
 Kinds and their bodies (all ids are event ids):
     session {format, session, branch, base, base_ref, begun_on, issue, tdd, timeouts}        a session starts; its clock runs
     (`begun_on`: the remote-tracking branch of the same name that it started at, used by the log only)
-    adopted {commit, author, written, commits, people: [{name, commits, seconds}…], base, follows, source}
+    adopted {commit, author, written, commits, people: [{name, commits, seconds}…], base, follows, source, remember, next, issue}
                                                                          right after it, or while the session is still empty
                                                                          (then `base` is its new one): it continues an earlier session
                                                                          from the trailers of the branch's commits up to `commit`, which `author` wrote at `written` (epoch ms). The adopted objectives
@@ -12,7 +12,9 @@ Kinds and their bodies (all ids are event ids):
                                                                          a watch records them too, with reason `asleep` or `awake` around a sleep of the machine
                                                                          branch {branch}                                                      the branch was renamed
     objective {text} · objective.start|complete|reopen|drop {of, commit} · objective.edit {of, text}
-    blocker {text, issue, author, written} · blocker.resolve {of, resolution}
+    blocker {text, issue, author, written, day}
+    blocker.resolve {of, resolution, author, written, day, source}
+        `day`: only the day of `written` is known. `source`: the blocker in the session of the colleague who resolved it
     decision {text, rationale, alternatives, paths, of, supersedes, supersedes_text}
         `paths`: globs. `supersedes` names the decision that it replaces (`<session>/dec-1`), `supersedes_text` repeats
         its text, `of` is its event if known. The fold applies it within this session; `model.project_decisions` does so
@@ -155,6 +157,7 @@ def _adopt(ledger: Ledger, event: Event) -> None:
     ledger.session = replace(
         ledger.session,
         base=event.text("base") or ledger.session.base,
+        issue=ledger.session.issue or event.text("issue"),
         adopted=Adopted(
             event.text("commit"),
             event.text("author"),
@@ -163,6 +166,8 @@ def _adopt(ledger: Ledger, event: Event) -> None:
             tuple(Contributor(each.text("name"), each.count("commits"), each.count("seconds")) for each in people),
             event.text("follows"),
             event.text("source"),
+            event.texts("remember"),
+            event.texts("next"),
         ),
     )
 
@@ -207,14 +212,26 @@ def _edit_objective(ledger: Ledger, event: Event) -> None:
 def _add_blocker(ledger: Ledger, event: Event) -> None:
     name = f"blk-{len(ledger.blockers) + 1}"
     ledger.blockers[event.id] = Blocker(
-        name, event.id, event.text("text"), _written(event), event.text("issue"), author=event.text("author")
+        name,
+        event.id,
+        event.text("text"),
+        _written(event),
+        event.text("issue"),
+        author=event.text("author"),
+        is_day=event.body.get("day") is True,
     )
 
 
 def _resolve_blocker(ledger: Ledger, event: Event) -> None:
     blocker = ledger.blockers.get(event.text("of"))
     if blocker:
-        ledger.blockers[blocker.event] = replace(blocker, resolved_at=event.at, resolution=event.text("resolution"))
+        ledger.blockers[blocker.event] = replace(
+            blocker,
+            resolved_at=_written(event),
+            resolution=event.text("resolution"),
+            resolved_by=event.text("author"),
+            is_day=blocker.is_day or event.body.get("day") is True,
+        )
 
 
 def _add_decision(ledger: Ledger, event: Event) -> None:

@@ -49,6 +49,9 @@ class Blocker:
     resolved_at: int = 0  #: When it was resolved (epoch ms); 0 while it is open.
     resolution: str = ""  #: How it was resolved; empty while it is open, or if nobody wrote it down.
     author: str = ""  #: Colleague whose session it was taken over from; empty for the session's own blockers.
+    #: Whether only the day is known on which it was added or resolved, since a colleague shares no times.
+    is_day: bool = False
+    resolved_by: str = ""  #: Colleague who resolved it in their own session; empty if it was resolved here, or is open.
 
 
 @dataclass(frozen=True)
@@ -237,6 +240,8 @@ class Adopted:
     people: tuple[Contributor, ...] = ()  #: Authors of the adopted commits.
     follows: str = ""  #: Id of the colleague's session that it continues; empty if only commit messages told of it.
     source: str = ""  #: `ccmp` if it was imported from the CCMP plugin; empty if it was adopted.
+    remember: tuple[str, ...] = ()  #: What colleagues said to remember, each with the colleague's name.
+    next_steps: tuple[str, ...] = ()  #: What colleagues said to do next, each with the colleague's name.
 
     @property
     def active_seconds(self) -> int:
@@ -280,6 +285,16 @@ class Session:
     def opened_on(self) -> str:
         """The commit of the branch when the session started; empty if it had none."""
         return (self.adopted and self.adopted.commit) or self.base
+
+    @property
+    def reminders(self) -> tuple[str, ...]:
+        """What to remember: what was taken over, then what the session itself was ended with."""
+        return (*(self.adopted.remember if self.adopted else ()), *self.remember)
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """What to do next, as given to the last `git session end`; before the first end, as it was taken over."""
+        return self.next_steps if self.ends or not self.adopted else self.adopted.next_steps
 
     @property
     def is_open(self) -> bool:

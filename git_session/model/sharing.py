@@ -39,15 +39,15 @@ _ALWAYS = {
 }
 _OF_FIELD: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     HANDOFF: {
-        "adopted": ("commit", "author", "written", "commits", "people", "base", "follows", "source"),
+        "adopted": ("commit", "author", "written", "commits", "people", "base", "follows", "source", "remember", "next", "issue"),
         "objective": ("text", "author", "written"),
         "objective.start": ("of", "written"),
         "objective.complete": ("of", "commit", "written"),
         "objective.reopen": ("of", "written"),
         "objective.drop": ("of", "commit", "written"),
         "objective.edit": ("of", "text"),
-        "blocker": ("text", "issue", "author", "written"),
-        "blocker.resolve": ("of", "resolution"),
+        "blocker": ("text", "issue", "author", "written", "day"),
+        "blocker.resolve": ("of", "resolution", "author", "written", "day", "source"),
         "decision": (
             "text", "rationale", "alternatives", "of", "supersedes", "supersedes_text", "author", "written", "commit"
         ),

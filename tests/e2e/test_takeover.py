@@ -229,3 +229,90 @@ def test_sessions_that_an_earlier_version_put_into_folders_are_read(shared: Shar
     bo.git("fetch", "-q")
     assert bo.session("handoff", "ada/feature/oauth").out == now
     assert [each["name"] for each in bo.json("history", "--team")["colleagues"]] == ["Ada Example"]
+
+
+def test_what_a_colleague_handed_over_stays_in_the_brief_and_the_handoff(shared: Shared) -> None:
+    ada, bo = shared.ada, shared.bo
+    ada.session("end", "--quiet", "--remember", "rotate the keys", "--next", "do the rest")
+    ada.session("sync")
+    bo.git("fetch", "-q")
+    bo.session("resume", "feature/oauth", "-q")
+    brief = bo.session("brief").out
+    assert "do the rest (Ada Example)\n" in brief
+    assert "rotate the keys (Ada Example)\n" in brief
+    handoff = bo.session("handoff").out
+    assert "## Remember\n\n- rotate the keys (Ada Example)\n" in handoff
+    assert "## Next steps\n\n- do the rest (Ada Example)\n" in handoff
+    bo.session("end", "-q", "--remember", "keys are in the vault", "--next", "ship it")
+    handoff = bo.session("handoff").out
+    assert "- rotate the keys (Ada Example)\n- keys are in the vault\n" in handoff
+    assert "## Next steps\n\n- ship it\n" in handoff
+    bo.git("push", "-q", "origin", "feature/oauth")
+    bo.session("sync")
+    cleo = clone(ada, shared.server, "cleo", "Cleo Example")
+    cleo.now = bo.now
+    cleo.session(*ON)
+    cleo.session("resume", "feature/oauth", "-q")
+    assert cleo.json("handoff")["remember"] == ["rotate the keys (Ada Example)", "keys are in the vault (Bo Example)"]
+    assert cleo.json("handoff")["next_steps"] == ["ship it (Bo Example)"]
+
+
+def test_the_issue_is_taken_over(feature: Sandbox) -> None:
+    found = shared_clones(feature)
+    ada, bo = found.ada, found.bo
+    ada.session("end", "-q")
+    ada.git("switch", "-q", "-c", "f/a", "main")
+    ada.session("start", "f/a", "--issue", "PROJ-7", "-o", "Ship it")
+    ada.commit("feat: two")
+    ada.git("push", "-q", "origin", "f/a")
+    ada.session(*ON)
+    bo.now = ada.now
+    bo.session(*ON)
+    bo.git("fetch", "-q")
+    bo.session("resume", "f/a", "-q")
+    assert [bo.json(command)["issue"] for command in ("status", "brief", "handoff")] == ["PROJ-7"] * 3
+    assert "PROJ-7" in bo.session("brief").out
+
+
+def test_of_a_blocker_whose_day_alone_is_known_no_age_is_told(shared: Shared) -> None:
+    bo = shared.bo
+    bo.session("resume", "feature/oauth", "-q")
+    day = bo.json("status")["blockers"][0]
+    assert day["is_day"] is True
+    assert "Waiting on API keys  Ada Example  since 2027-01-15\n" in bo.session("blockers").out
+    assert "blocked  Waiting on API keys  blk-1, Ada Example, since 2027-01-15\n" in bo.session("brief").out
+    assert "Waiting on API keys, open since 2027-01-15, by Ada Example\n" in bo.session("handoff").out
+    bo.pass_time(minutes=36)
+    bo.session("blockers", "resolve", "blk-1")
+    assert "Waiting on API keys, resolved 2027-01-15, by Ada Example\n" in bo.session("handoff").out
+    assert "- [x] Waiting on API keys (feature/oauth)" in bo.session("report", "--format", "markdown").out
+
+
+def test_a_blocker_that_a_colleague_resolved_is_resolved(shared: Shared) -> None:
+    ada, bo = shared.ada, shared.bo
+    bo.session("resume", "feature/oauth", "-q")
+    bo.pass_time(minutes=5)
+    bo.commit("feat: two\n\ncompletes obj-2, resolves blk-1")
+    bo.git("push", "-q", "origin", "feature/oauth")
+    bo.session("sync")
+    ada.now = bo.now
+    ada.git("pull", "-q", "origin", "feature/oauth")
+    ada.session("sync")
+    assert stable(ada.session("resume").out).count("adopted from COMMIT (Bo Example, just now): obj-2, blk-1\n") == 1
+    assert "Waiting on API keys  resolved by Bo Example" in ada.session("blockers", "list").out
+    assert ", resolved 2027-01-15 by Bo Example\n" in ada.session("handoff").out
+    ada.session("blockers", "add", "Waiting on API keys")
+    ada.session("resume", "-q")
+    assert [bool(each["resolved_at"]) for each in ada.json("status")["blockers"]] == [True, False]
+
+
+def test_an_objective_that_commits_shorten_is_taken_over_once(feature: Sandbox) -> None:
+    long = "Import the orders of all suppliers in the old warehouse, with prices, discounts and the dates of delivery"
+    feature.session("objectives", "add", long)
+    found = shared_clones(feature)
+    assert "…" in found.ada.message()
+    found.ada.session(*ON)
+    found.bo.now = found.ada.now
+    found.bo.session(*ON)
+    found.bo.session("resume", "feature/oauth", "-q")
+    assert [each["text"] for each in found.bo.json("status")["objectives"]][2:] == [long]

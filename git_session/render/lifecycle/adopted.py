@@ -33,4 +33,5 @@ def figures_text(adopted: AdoptedSession) -> str:
 def learned_text(learned: ProgressOfOthers, now: int) -> str:
     """What was adopted from later commits: `adopted from 011946ed1 (Bo Example, 2 hours ago): obj-2, dec-2`."""
     origin = written_by(learned.commit, one_line(learned.author), ago(now - learned.written_at))
-    return f"adopted from {origin}: {', '.join((*learned.objectives, *learned.decisions))}"
+    names = ", ".join((*learned.objectives, *learned.decisions, *learned.blockers))
+    return f"adopted from {origin if learned.commit else name_text(learned.author)}: {names}"

@@ -11,6 +11,8 @@ from git_session.model.session import Blocker, Decision, Objective, State
 from git_session.model.text import cut, one_line
 from git_session.render.page import Page, Span
 
+DAY = "%Y-%m-%d"
+"""The format of a time of which only the day is known."""
 _WORDS = {State.OPEN: "open", State.STARTED: "in progress", State.DONE: "done", State.DROPPED: "dropped"}
 
 
@@ -52,7 +54,10 @@ def put_blockers(
         if each.author:
             text.append(Span(f"  {name_text(each.author)}", "dim"))
         if each.resolved_at:
-            text.append(Span(f"  resolved: {each.resolution}" if each.resolution else "  resolved", "dim"))
+            by = f" by {name_text(each.resolved_by)}" if each.resolved_by else ""
+            text.append(Span(f"  resolved{by}" + (f": {each.resolution}" if each.resolution else ""), "dim"))
+        elif each.is_day:
+            text.append(Span(f"  since {local(each.added_at, DAY)}", "dim"))
         else:
             text.append(Span(f"  {age(now - each.added_at)}", "dim"))
         page.item([sign, f" {each.id:<6}"], text)

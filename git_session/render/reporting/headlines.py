@@ -128,7 +128,7 @@ def _with(branch: str, words: list[str], texts: list[str], who: Sequence[str]) -
 
 
 def _blocked(each: ReportedBlocker, links: Mapping[str, str]) -> ReportItem:
-    words = age(each.seconds * 1000)
+    words = age((each.seconds or 0) * 1000)
     lasted = "" if words == "just now" else f", for {words}"
     text = f"{one_line(each.branch)}: {_short(each.text)}"
     return ReportItem(text, (), one_line(each.issue), links.get(each.issue, ""), lasted)

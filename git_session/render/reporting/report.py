@@ -255,7 +255,7 @@ def _put_texts(page: Page, report: ProjectReport) -> None:
     if resolved:
         page.heading("Resolved blockers", "newest first")
         for blocker in resolved[:LISTED]:
-            after = Span(f"  after {duration(blocker.seconds)}", "dim")
+            after = Span("" if blocker.seconds is None else f"  after {duration(blocker.seconds)}", "dim")
             issue = issue_spans(blocker.issue, report.links)
             page.item(Span("[x]", "good"), [cut(one_line(blocker.text), 400), *issue, after])
         _put_more(page, len(resolved) - LISTED, "older blocker")

@@ -157,7 +157,8 @@ def _resolved(report: ProjectReport) -> Iterator[str]:
     for each in [each for each in report.blockers[::-1] if each.resolved_at][:LISTED]:
         issue = f" ({link(each.issue, report.links.get(each.issue, ''))})" if one_line(each.issue) else ""
         resolution = f": {escape(each.resolution)}" if one_line(each.resolution) else ""
-        yield f"- [x] {escape(each.text)}{issue}, after {duration(each.seconds)}{resolution} ({escape(each.branch)})"
+        after = "" if each.seconds is None else f", after {duration(each.seconds)}"
+        yield f"- [x] {escape(each.text)}{issue}{after}{resolution} ({escape(each.branch)})"
 
 
 def _more(count: int, noun: str) -> Iterator[str]:

@@ -22,8 +22,8 @@ def shared_handoff_markdown(session: Session, name: str) -> str:
     parts += _section("Accomplished", map(paragraph, session.accomplished))
     parts += _section("Blockers", (_with(each.text, each.issue) for each in session.open_blockers))
     parts += _section("Decisions", (_with(each.text, each.rationale) for each in session.decisions))
-    parts += _section("Remember", map(paragraph, session.remember))
-    parts += _section("Next steps", map(paragraph, session.next_steps))
+    parts += _section("Remember", map(paragraph, session.reminders))
+    parts += _section("Next steps", map(paragraph, session.steps))
     commits = [each for each in session.commits if not each.gone]
     parts += _section("Commits", (code(short_oid(each.oid)) for each in commits))
     if session.clock.active:

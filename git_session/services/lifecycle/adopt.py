@@ -194,6 +194,9 @@ def adoption_events(found: Adoption, now: int, *, base: str = "") -> list[Event]
             people=people,
             base=base or None,
             follows=found.follows,
+            issue=found.issue or None,
+            remember=list(found.remember) or None,
+            next=list(found.next_steps) or None,
         )
     ]
     for each in found.objectives:
@@ -206,7 +209,15 @@ def adoption_events(found: Adoption, now: int, *, base: str = "") -> list[Event]
         elif each.state is State.DONE:
             events.append(new_event(now, "objective.complete", of=added.id, commit=each.commit, written=each.closed_at))
     events += [
-        new_event(now, "blocker", text=each.text, issue=each.issue, author=each.author, written=each.added_at)
+        new_event(
+            now,
+            "blocker",
+            text=each.text,
+            issue=each.issue,
+            author=each.author,
+            written=each.added_at,
+            day=each.is_day or None,
+        )
         for each in found.blockers
     ]
     return events + [decision_of_others(each, now) for each in found.decisions]

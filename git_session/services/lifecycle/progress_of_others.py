@@ -1,4 +1,5 @@
 """Learns from later commits of others on a session's branch: objectives they completed, added or reworded, and decisions.
+Blockers are in no commit: that a colleague resolved one, their shared session tells.
 
 Two people may take turns on a branch, each with their own session. A session that is resumed learns the state of its
 objectives from the trailers of the others' commits; otherwise its next commit would list completed objectives as open. The
@@ -10,10 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from git_session.model.adoption import AdoptedDecision, AdoptedObjective, adoption_of, is_same_text
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Event, new_event
 from git_session.model.session import Objective, Session, State
+from git_session.model.sharing import TIME
+from git_session.model.text import one_line
+from git_session.model.union import DAY_MS
 from git_session.services.lifecycle.adopt import commits_of_branch, decision_of_others
+from git_session.services.teamwork.colleagues import newest_on
 from git_session.services.workspace import Workspace
 
 _KIND = {State.OPEN: "objective.reopen", State.STARTED: "objective.start", State.DONE: "objective.complete"}
@@ -21,17 +26,60 @@ _KIND = {State.OPEN: "objective.reopen", State.STARTED: "objective.start", State
 
 @dataclass(frozen=True)
 class ProgressOfOthers:
-    """What a session learned from later commits of other people on its branch."""
+    """What a session learned from later work of other people on its branch."""
 
-    commit: str  #: Full id of the newest of these commits.
-    author: str  #: Author of the newest of these commits.
-    written_at: int  #: When the newest of these commits was made (epoch ms).
+    commit: str  #: Full id of the newest of their commits that told something; empty if none did.
+    author: str  #: Author of that commit, or else the colleague who resolved the blockers.
+    written_at: int  #: When that commit was made, or else when a blocker was resolved last (epoch ms).
     objectives: tuple[str, ...]  #: Short ids of the objectives that were added or changed.
     decisions: tuple[str, ...]  #: Short ids of the decisions that were added.
+    blockers: tuple[str, ...] = ()  #: Short ids of the blockers that a colleague resolved in a session of their own.
 
 
 def learn(workspace: Workspace, session: Session) -> tuple[Session, ProgressOfOthers | None]:
     """(the session with the progress of others, that progress or None)."""
+    session, learned = _learn_from_commits(workspace, session)
+    resolved = list(_resolved_by_others(workspace, session)) if session.open_blockers else []
+    if not resolved:
+        return session, learned
+    session = workspace.record_all(session, resolved)
+    changed = {event.text("of") for event in resolved}
+    blockers = tuple(each.id for each in session.blockers if each.event in changed)
+    if not learned:
+        last = resolved[-1]
+        learned = ProgressOfOthers("", last.text("author"), last.count("written"), (), ())
+    return session, replace(learned, blockers=blockers)
+
+
+def _resolved_by_others(workspace: Workspace, session: Session) -> Iterator[Event]:
+    """The events that resolve the blockers that a colleague, who took the session over or had it before, has resolved since."""
+    shared = newest_on(workspace, session.branch)
+    if not shared:
+        return
+    theirs, is_timed = shared.session, TIME in shared.writer.fields
+    follows = [each.adopted.follows for each in (session, theirs) if each.adopted]
+    if not {session.id, theirs.id} & set(follows):
+        return
+    learned = {event.text("source") for event in workspace.store.read(session.id).events}
+    resolved = [each for each in theirs.blockers if each.resolved_at and each.event not in learned]
+    for ours in session.open_blockers:
+        same = next((each for each in resolved if one_line(each.text) == one_line(ours.text)), None)
+        if not same or same.resolved_at + (0 if is_timed else DAY_MS) < ours.added_at:
+            continue
+        resolved.remove(same)
+        yield new_event(
+            workspace.now,
+            "blocker.resolve",
+            of=ours.event,
+            resolution=one_line(same.resolution) or None,
+            author=same.resolved_by or shared.name,
+            written=min(same.resolved_at, workspace.now),
+            day=not is_timed or None,
+            source=same.event,
+        )
+
+
+def _learn_from_commits(workspace: Workspace, session: Session) -> tuple[Session, ProgressOfOthers | None]:
     commits = commits_of_branch(workspace.repository, session.branch, session.base)
     seen = {each.oid for each in session.commits}
     here = {name for name in {each.session for each in commits} if name and workspace.store.has(name)}

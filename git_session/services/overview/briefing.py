@@ -122,12 +122,12 @@ class Material:
 
     @property
     def goes_on(self) -> bool:
-        """Whether the session was ended before, and so has a handoff of its own."""
-        return bool(self.session.ends)
+        """Whether the session was ended before, and so has a handoff of its own, or goes on from that of a colleague."""
+        return bool(self.session.ends or self.session.reminders or self.session.steps)
 
     @cached_property
     def before(self) -> Session | None:
-        """The session whose handoff this one continues: itself if it was ended before, or else the branch's last one."""
+        """The session whose handoff this one continues: itself if it `goes_on`, or else the branch's last one."""
         session, store = self.session, self.workspace.store
         if self.goes_on:
             return session
@@ -202,7 +202,7 @@ def _next(material: Material) -> Iterator[Item]:
     session, tree = material.session, material.tree
     for each in session.in_progress or session.to_do[:1]:
         yield Item("objective", _short(each.text), each.id, str(each.state))
-    for text in material.before.next_steps if material.before else ():
+    for text in material.before.steps if material.before else ():
         yield Item("step", _short(text), state="handoff")
     if material.ci and material.ci.state != PASSED:
         yield _ci(material, material.ci)
@@ -238,9 +238,10 @@ def _files(paths: tuple[str, ...]) -> str:
 
 def _watch(material: Material) -> Iterator[Item]:
     for each in material.session.open_blockers:
-        note = _short(", ".join(part for part in (each.issue, name_text(each.author)) if part), _NOTE)
-        yield Item("blocker", _short(each.text), each.id, "open", note, each.added_at)
-    for text in material.before.remember if material.before else ():
+        since = f"since {_day(each.added_at)}" if each.is_day else ""
+        note = _short(", ".join(part for part in (each.issue, name_text(each.author), since) if part), _NOTE)
+        yield Item("blocker", _short(each.text), each.id, "open", note, 0 if since else each.added_at)
+    for text in material.before.reminders if material.before else ():
         yield Item("remember", _short(text))
     for found in material.around.annotations:
         yield Item("annotation", _short(found.text), _short(f"{found.path}:{found.line}", _NOTE), found.mark)

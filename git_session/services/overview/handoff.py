@@ -197,8 +197,8 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         metrics=_metrics(workspace, stored, session, work, changes, changed),
         files=churn_of(objects, work.own, is_users(workspace.settings))[:KEY_FILES],
         accomplished=session.accomplished,
-        remember=session.remember,
-        next_steps=session.next_steps or tuple(f"{each.id} {each.text}" for each in session.to_do),
+        remember=session.reminders,
+        next_steps=session.steps or tuple(f"{each.id} {each.text}" for each in session.to_do),
         checklist=tuple(checklist(workspace, session, work, tree, tested, state, ci)),
         ci=ci,
         annotations=annotations_added(
@@ -213,9 +213,10 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
 
 
 def _changes(workspace: Workspace, objects: Objects, record: Record) -> list[Change]:
-    """The changes of a commit to files that count; a merge has none."""
+    """The changes of a commit to files that count; a merge has none, nor has a commit whose parent a shallow clone lacks."""
     parent, counts = record.parents[0] if record.parents else "", is_users(workspace.settings)
-    found = objects.changes(parent, record.oid) if len(record.parents) < 2 else ()
+    is_told = len(record.parents) < 2 and record.oid not in workspace.repository.shallow_edges
+    found = objects.changes(parent, record.oid) if is_told else ()
     return [change for change in found if counts(change.path)]
 
 

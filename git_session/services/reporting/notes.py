@@ -92,7 +92,7 @@ def blockers_in(found: Iterable[Chronicle], span: Range) -> Iterable[ReportedBlo
                 rows.append(
                     ReportedBlocker(
                         each.id, one.session.id, one.session.branch, each.text, each.issue, each.added_at, resolved,
-                        each.resolution if resolved else "", max(end - each.added_at, 0) // 1000,
+                        each.resolution if resolved else "", None if each.is_day else max(end - each.added_at, 0) // 1000,
                     )
                 )  # fmt: skip
     return sorted(rows, key=lambda each: each.opened_at)

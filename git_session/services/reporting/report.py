@@ -161,7 +161,8 @@ class ReportedBlocker:
     opened_at: int  #: When it was added (epoch ms).
     resolved_at: int  #: When it was resolved (epoch ms); 0 if it was open at the end of the report.
     resolution: str  #: How it was resolved; empty while it is open, or if not recorded.
-    seconds: int  #: How long it was open up to the end of the report, in seconds.
+    #: How long it was open up to the end of the report, in seconds; null if only the day is known.
+    seconds: int | None
 
 
 @dataclass(frozen=True)

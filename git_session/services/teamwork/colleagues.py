@@ -184,6 +184,9 @@ def _refuse(people: Sequence[Colleague], person: str, branch: str) -> NoReturn:
 
 
 def _newest(workspace: Workspace, read: Sequence[SharedSession]) -> SharedSession | None:
+    """The session that started last, of which often the day alone is known: one that another continues is not the newest."""
+    continued = {each.session.adopted.follows for each in read if each.session.adopted}
+    read = [each for each in read if each.session.id not in continued] or read
     return max(read, key=lambda each: (min(each.session.started_at, workspace.now), each.session.id), default=None)
 
 

@@ -247,7 +247,7 @@ def _branch_row(session: Session, fields: Collection[str]) -> dict[str, Any]:
             "objectives": len(session.counted),
             "done": len(session.done),
             "blockers": len(session.open_blockers),
-            "next": next(iter(session.next_steps), ""),
+            "next": next(iter(session.steps), ""),
         }
     return row
 

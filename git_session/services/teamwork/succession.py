@@ -6,9 +6,12 @@ the old one, and its first events repeat the objectives, decisions and open bloc
 
 from __future__ import annotations
 
-from git_session.model.adoption import KEPT, AdoptedDecision, AdoptedObjective, Adoption
+from collections.abc import Iterable
+
+from git_session.model.adoption import KEPT, AdoptedDecision, AdoptedObjective, Adoption, is_same_text
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.session import Contributor, Session
+from git_session.model.sharing import TIME
 from git_session.model.text import one_line
 from git_session.services.teamwork.colleagues import SharedSession
 
@@ -50,6 +53,8 @@ def adoption_from(shared: SharedSession, carried: Adoption | None, *, tip: str, 
     `now` (epoch ms). Texts become one line: they go into commit messages, where a line of their own could pass for a trailer.
     """
     session, name = shared.session, shared.name
+    is_timed = TIME in shared.writer.fields
+    earlier = session.adopted
     objectives = [
         AdoptedObjective(
             _text(each.text),
@@ -61,8 +66,13 @@ def adoption_from(shared: SharedSession, carried: Adoption | None, *, tip: str, 
         )
         for each in session.objectives
     ]
-    known = {each.text for each in objectives}
-    objectives += [each for each in (carried.objectives if carried else ()) if each.text not in known]
+    known = tuple(each.text for each in objectives)
+    objectives += [
+        each
+        for each in (carried.objectives if carried else ())
+        # A commit message may have shortened it.
+        if not any(is_same_text(each.text, text) for text in known)
+    ]
     decisions = [
         AdoptedDecision(
             _text(each.text),
@@ -84,6 +94,7 @@ def adoption_from(shared: SharedSession, carried: Adoption | None, *, tip: str, 
             issue=_text(each.issue),
             author=each.author or name,
             added_at=min(each.added_at, now),
+            is_day=each.is_day or not is_timed,
         )
         for each in session.open_blockers
     ]
@@ -101,12 +112,20 @@ def adoption_from(shared: SharedSession, carried: Adoption | None, *, tip: str, 
         left_out=max(len(objectives) - KEPT, 0) + max(len(decisions) - KEPT, 0),
         follows=session.id,
         blockers=tuple(blockers[:KEPT]),
+        issue=_text(session.issue),
+        remember=(*(earlier.remember if earlier else ()), *_said(session.remember, name))[-KEPT:],
+        next_steps=_said(session.next_steps, name) if session.ends else session.steps,
     )
 
 
 def last_at(session: Session) -> int:
     """When something happened in a shared session last (epoch ms), as exactly as that is shared."""
     return session.ended_at or session.clock.last or session.started_at
+
+
+def _said(texts: Iterable[str], name: str) -> tuple[str, ...]:
+    """The words of a colleague, with the name."""
+    return tuple(f"{_text(text)} ({one_line(name)})" for text in texts)
 
 
 def _text(text: str) -> str:

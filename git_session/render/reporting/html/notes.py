@@ -98,7 +98,7 @@ def _blocker(each: ReportedBlocker, links: Mapping[str, str]) -> tuple[Cell, ...
     return (
         Cell(group(wording.text(each.text), issue)),
         Cell(state, each.resolved_at),
-        Cell(duration(each.seconds), each.seconds),
+        Cell("" if each.seconds is None else duration(each.seconds), each.seconds or 0),
         Cell(minute(each.opened_at), each.opened_at),
         Cell(named(each.branch, each.id)),
     )
