@@ -36,7 +36,7 @@ def run(call: Call) -> int:
         if found is None:
             raise SessionError("no-commits", "there is no commit to check yet", hint="git status")
         session, head = found.stored.session, found.tip
-        call.note_shallow()
+    call.note_shallow()
     asks = workspace.settings.require_ci if arguments.ci is None else arguments.ci
     result = check(workspace, session, head=head, into=arguments.into, asks_ci=asks)
     call.notices += [*result.loosened, *result.notes]

@@ -118,6 +118,12 @@ def test_a_single_commit(server: Path, feature: Sandbox) -> None:
         "- Read from the trailers of 1 commit: blockers and notes are only in the session itself.\n"
         "- This clone is shallow: commits before its boundary are not counted.\n"
     )
+    # What a commit changed whose parent is missing is not known: compared with nothing, it adds every file.
+    (row,) = [each for each in ran.out.split("\n") if each.startswith("  - ")]
+    assert row.partition("` ")[2].partition(" (")[0] == "fix: renew tokens"
+    assert "file" not in row
+    assert "- Changes: " not in ran.out
+    assert "## Key files" not in ran.out
     ran = box.session("check")
     assert ran.out == "feature/oauth passes the quality gate\n"
     assert ran.err == (
@@ -125,6 +131,17 @@ def test_a_single_commit(server: Path, feature: Sandbox) -> None:
         "note: the quality gate found no test or coverage report, so it checked neither\n"
         "note: there is no branch to compare with, so nothing was checked that the commits changed\n"
     )
+
+
+def test_a_session_in_a_shallow_clone_counts_from_its_edge(server: Path, feature: Sandbox) -> None:
+    box = _checkout(server, feature, "refs/heads/feature/oauth", whole=False, local="feature/oauth")
+    box.session("init")
+    box.session("resume", "-q")
+    box.commit("feat: go on", "new.txt", "new\n")
+    found = box.json("handoff")
+    assert (found["metrics"]["files"], [each["path"] for each in found["files"]]) == (1, ["new.txt"])
+    noted = box.session("check").err
+    assert noted.startswith("note: this clone is shallow: commits beyond its boundary are not counted\n")
 
 
 def test_a_single_commit_that_a_forge_merged(server: Path, feature: Sandbox) -> None:

@@ -30,7 +30,8 @@ class Work:
     """The commits of a session, oldest first: its `own`, and those that `others` (people or sessions) added to the branch.
 
     They lie between `fork` (empty: the beginning of history) and `tip` (empty: no commit yet). Its lines count from `start`:
-    the fork, or the newest commit before its own (`adopted`) if the session adopted the branch or has no commits yet.
+    the fork, or the newest commit before its own (`adopted`) if the session adopted the branch or has no commits yet, or else
+    the edge of a shallow clone, whose changes are not known.
     """
 
     fork: str = ""
@@ -170,6 +171,9 @@ def _work(
     others = tuple(record for record in reversed(records) if record.oid not in mine)
     before = {record.oid for record in others if _was_there(session, record)} if session.adopted else set()
     adopted = next((record.oid for record in _first_parents(records, tip) if record.oid in before), "")
+    if not adopted and not fork:
+        edges = repository.shallow_edges
+        adopted = next((record.oid for record in _first_parents(records, tip) if record.oid in edges), "")
     # Without own commits, all changed lines came from others.
     return Work(fork, tip, own, others, adopted if own else tip)
 

@@ -164,7 +164,9 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
     tested = tests_and_coverage(workspace, session, work, found)
     with Differences(repository, objects, is_users(workspace.settings)) as differ:
         changes = differ.of(work)  # cached for `history` too
-    changed = {record.oid: _changes(workspace, objects, record) for record in work.own}
+    edges = repository.shallow_edges
+    changed = {record.oid: _changes(workspace, objects, record, edges) for record in work.own}
+    whole = [record for record in work.own if record.oid not in edges]
     state = merge_state(workspace, session, work, branches)
     ci = _ci(workspace, session, work, tree)
     standing = decisions_in_force(workspace, session, (work.tip,), [each.path for each in changes])
@@ -195,7 +197,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         test_driven=discipline(workspace, session, work),
         context=context_health(workspace) if tree else None,
         metrics=_metrics(workspace, stored, session, work, changes, changed),
-        files=churn_of(objects, work.own, is_users(workspace.settings))[:KEY_FILES],
+        files=churn_of(objects, whole, is_users(workspace.settings))[:KEY_FILES],
         accomplished=session.accomplished,
         remember=session.reminders,
         next_steps=session.steps or tuple(f"{each.id} {each.text}" for each in session.to_do),
@@ -212,10 +214,10 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
     )
 
 
-def _changes(workspace: Workspace, objects: Objects, record: Record) -> list[Change]:
-    """The changes of a commit to files that count; a merge has none, nor has a commit whose parent a shallow clone lacks."""
+def _changes(workspace: Workspace, objects: Objects, record: Record, edges: frozenset[str]) -> list[Change]:
+    """The changes of a commit to files that count; a merge has none, nor has one at the `edges` of a shallow clone."""
     parent, counts = record.parents[0] if record.parents else "", is_users(workspace.settings)
-    is_told = len(record.parents) < 2 and record.oid not in workspace.repository.shallow_edges
+    is_told = len(record.parents) < 2 and record.oid not in edges
     found = objects.changes(parent, record.oid) if is_told else ()
     return [change for change in found if counts(change.path)]
 
