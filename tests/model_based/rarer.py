@@ -164,4 +164,4 @@ class Everything(Histories):
     @rule()
     def examine(self) -> None:
         type(self).steps += 1
-        assert self.trees[0].json("doctor", status=None)["well"]
+        self.diagnose()

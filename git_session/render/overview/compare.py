@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from itertools import zip_longest
 
 from git_session.git.objects import Change
@@ -86,7 +87,9 @@ def _state(side: Side) -> str:
 
 
 def _when(side: Side, at: int, date_format: str) -> str:
-    return local(at, date_format if side.is_timed else "%Y-%m-%d") if at else ""
+    if not at:
+        return ""
+    return local(at, date_format) if side.is_timed else f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d}"
 
 
 def _time(side: Side) -> str:
