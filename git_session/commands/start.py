@@ -239,7 +239,7 @@ def _page(started: Started, call: Call) -> Page:
     if started.claimed_until:
         page.line(f"claimed until {local(started.claimed_until, '%H:%M')}")
     if started.worktree:
-        page.line(["go there: ", Span(f"cd {shell_word(started.worktree)}", "code")])
+        page.line(["go there: ", Span(f"cd {shell_word(started.worktree)}", "code")], is_whole=True)
     page.line()
     page.add(brief_page(started.brief, emoji=call.emoji, on_arrival=True))
     return page

@@ -28,11 +28,15 @@ Content = str | Span | Sequence["str | Span"]
 
 @dataclass(frozen=True)
 class Line:
-    """An indented line of spans; a long one wraps with `hang` more columns of indent."""
+    """An indented line of spans; a long one wraps with `hang` more columns of indent.
+
+    In a pipe one that `is_whole` does not, since a line break would cut its command in two for whoever pastes it.
+    """
 
     spans: tuple[Span, ...] = ()
     indent: int = 0
     hang: int = 0
+    is_whole: bool = False
 
     @property
     def text(self) -> str:
@@ -64,8 +68,8 @@ class Page:
         self.parts += other.parts
         self.columns = self.columns or other.columns
 
-    def line(self, content: Content = "", *, indent: int = 0, hang: int = 0) -> None:
-        self.parts.append(Line(spans_of(content), indent, hang))
+    def line(self, content: Content = "", *, indent: int = 0, hang: int = 0, is_whole: bool = False) -> None:
+        self.parts.append(Line(spans_of(content), indent, hang, is_whole))
 
     def heading(self, text: str, note: str = "") -> None:
         """Add a section title, after a blank line unless the page is empty."""
@@ -120,16 +124,11 @@ def plain(page: Page, columns: int = 0) -> str:
     for part in page.parts:
         if isinstance(part, Table):
             rows += _plain_table(part, columns)
-        elif columns and width(part.text) > columns and not _is_command(part):
+        elif columns and width(part.text) > columns and not part.is_whole:
             rows += _wrapped(part, columns)
         else:
             rows.append(part.text.rstrip())
     return "".join(f"{row}\n" for row in rows)
-
-
-def _is_command(line: Line) -> bool:
-    """Whether the line ends with a command, which a line break would cut in two for whoever pastes it."""
-    return bool(line.spans) and line.spans[-1].style == "code"
 
 
 def _wrapped(line: Line, columns: int) -> list[str]:
