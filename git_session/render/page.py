@@ -52,6 +52,16 @@ class Table:
     right: frozenset[int] = frozenset()
     indent: int = 0
 
+    @property
+    def widths(self) -> list[int]:
+        """The width of each column: of its longest cell or its heading."""
+        found = [width(heading) for heading in self.headings]
+        for row in self.rows:
+            found += [0] * (len(row) - len(found))
+            for at, cell in enumerate(row):
+                found[at] = max(found[at], sum(width(span.text) for span in cell))
+        return found
+
 
 @dataclass
 class Page:
@@ -145,8 +155,7 @@ def _plain_table(table: Table, columns: int) -> list[str]:
     if table.headings:
         texts.insert(0, list(table.headings))
         lasts.insert(0, (table.headings[-1],))
-    count = max(len(row) for row in texts)
-    widths = [max((width(row[at]) for row in texts if at < len(row)), default=0) for at in range(count)]
+    widths = table.widths
     rows = []
     for row, last in zip(texts, lasts, strict=True):
         cells = [

@@ -122,11 +122,7 @@ def _grid(table: Table, room: int) -> Grid:
 
 
 def _widths(table: Table, room: int) -> list[int]:
-    found = [width(heading) for heading in table.headings]
-    for row in table.rows:
-        found += [0] * (len(row) - len(found))
-        for at, cell in enumerate(row):
-            found[at] = max(found[at], sum(width(span.text) for span in cell))
+    found = table.widths
     room -= _GAP * (len(found) - 1)
     found[-1] = max(min(found[-1], _LEAST), found[-1] - max(sum(found) - room, 0))
     while sum(found) > room and max(found[:-1], default=0) > _SHORTEST:
