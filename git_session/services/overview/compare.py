@@ -20,7 +20,7 @@ from git_session.model.sharing import TIME
 from git_session.services.figures.attribution import attributed
 from git_session.services.figures.history import Past, measured_last, past_of
 from git_session.services.recording.merge_state import merge_states
-from git_session.services.teamwork.colleagues import SharedSession, find_shared
+from git_session.services.teamwork.colleagues import SharedSession, find_anyone
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 
@@ -106,13 +106,8 @@ class _Chosen:
 
 
 def _found(workspace: Workspace, name: str) -> _Chosen:
-    try:
-        return _Chosen(workspace.find(name))
-    except SessionError as error:
-        shared = find_shared(workspace, name) if error.code == "no-such-session" else None
-        if not shared:
-            raise
-        return _Chosen(Stored(shared.session, shared.events), shared)
+    found = find_anyone(workspace, name)
+    return _Chosen(found) if isinstance(found, Stored) else _Chosen(Stored(found.session, found.events), found)
 
 
 def _chosen(workspace: Workspace, names: Sequence[str]) -> tuple[_Chosen, _Chosen]:

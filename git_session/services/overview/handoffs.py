@@ -5,8 +5,9 @@ from __future__ import annotations
 from git_session.errors import SessionError
 from git_session.model.text import plural
 from git_session.services.overview.handoff import Handoff, handoff
-from git_session.services.teamwork.colleagues import SharedSession, find_shared
+from git_session.services.teamwork.colleagues import SharedSession, find_anyone
 from git_session.services.workspace import Workspace
+from git_session.store.sessions import Stored
 
 
 def handoff_of(workspace: Workspace, name: str = "", *, at: int | None = None) -> Handoff:
@@ -14,7 +15,10 @@ def handoff_of(workspace: Workspace, name: str = "", *, at: int | None = None) -
 
     `at` selects the handoff of an earlier end, from 1. Raises SessionError `no-such-end`, `no-handoff`.
     """
-    stored = workspace.find(name)
+    return _handoff_of(workspace, workspace.find(name), at)
+
+
+def _handoff_of(workspace: Workspace, stored: Stored, at: int | None) -> Handoff:
     session = stored.session
     count = len(session.ends)
     if at is None and session.is_open:
@@ -37,14 +41,9 @@ def handoff_of(workspace: Workspace, name: str = "", *, at: int | None = None) -
 
 
 def handoff_of_anyone(workspace: Workspace, name: str = "", *, at: int | None = None) -> Handoff | SharedSession:
-    """`handoff_of`, or else the session of a colleague that `name` means (`find_shared`)."""
-    try:
-        return handoff_of(workspace, name, at=at)
-    except SessionError as error:
-        shared = find_shared(workspace, name) if error.code == "no-such-session" and at is None else None
-        if not shared:
-            raise
-        return shared
+    """`handoff_of`, or else the session of a colleague that `name` means (`find_shared`), which has no earlier ends."""
+    found = find_anyone(workspace, name) if at is None else workspace.find(name)
+    return _handoff_of(workspace, found, at) if isinstance(found, Stored) else found
 
 
 def _no_such_end(session_id: str, number: int, count: int) -> SessionError:

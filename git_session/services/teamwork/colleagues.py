@@ -19,6 +19,7 @@ from git_session.model.text import one_line
 from git_session.model.union import as_read_here, unite
 from git_session.services.figures.people import Identity, has_mailmap, mapped, user_of
 from git_session.services.workspace import Workspace
+from git_session.store.sessions import Stored
 from git_session.store.teamwork.index import indexed_writers
 from git_session.store.teamwork.shared_branches import BranchRow
 from git_session.store.teamwork.state import is_known
@@ -167,6 +168,17 @@ def find_shared(workspace: Workspace, name: str) -> SharedSession | None:
             _refuse(list(people.values()), person, branch)
     read = [_read(workspace, known, colleague, row.session) for colleague, row in found]
     return _newest(workspace, [each for each in read if each])
+
+
+def find_anyone(workspace: Workspace, name: str) -> Stored | SharedSession:
+    """The session of this clone that `name` means (`Workspace.find`), or else that of a colleague (`find_shared`)."""
+    try:
+        return workspace.find(name)
+    except SessionError as error:
+        shared = find_shared(workspace, name) if error.code == "no-such-session" else None
+        if not shared:
+            raise
+        return shared
 
 
 def _refuse(people: Sequence[Colleague], person: str, branch: str) -> NoReturn:
