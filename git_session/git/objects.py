@@ -110,6 +110,7 @@ def written_again(
     header, _, text = old.partition(b"\n\n")
     rows = [b"tree " + tree.encode(), *(b"parent " + parent.encode() for parent in parents)]
     rows += [row for row in header.split(b"\n") if row.startswith((b"author ", b"committer ", b"encoding "))]
-    new = b"\n".join(rows) + b"\n\n" + message(text)
-    is_same = old.startswith(b"\n".join(rows) + b"\n") and message(text) == text
-    return oid if is_same else git.must("hash-object", "-t", "commit", "-w", "--stdin", stdin=new).text
+    start, now = b"\n".join(rows) + b"\n", message(text)
+    if old.startswith(start) and now == text:
+        return oid
+    return git.must("hash-object", "-t", "commit", "-w", "--stdin", stdin=start + b"\n" + now).text
