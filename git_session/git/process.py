@@ -223,16 +223,25 @@ class Git:
 
     def _merged(self, extra: Environment | None) -> dict[str, str]:
         # Our `git status` must not compete with the user's git for the index lock.
-        merged = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", **self._environment, **(extra or {})}
-        return {name: value for name, value in merged.items() if value is not None}
+        return environment_with({"GIT_OPTIONAL_LOCKS": "0", **self._environment, **(extra or {})})
 
 
-def _stop(process: subprocess.Popen[bytes], *, group: bool) -> None:
-    """Kill git and, if it leads a `group`, all that it started."""
+def environment_with(changes: Environment) -> dict[str, str]:
+    """The user's environment with `changes`."""
+    return {name: value for name, value in {**os.environ, **changes}.items() if value is not None}
+
+
+def kill_process(process: subprocess.Popen[bytes], *, group: bool) -> None:
+    """Kill a process that is not waited for yet and, if it leads a `group`, all that it started."""
     try:
         os.killpg(process.pid, signal.SIGKILL) if group else process.kill()
     except OSError:
         pass  # it has ended meanwhile
+
+
+def _stop(process: subprocess.Popen[bytes], *, group: bool) -> None:
+    """Kill git and wait for it."""
+    kill_process(process, group=group)
     for pipe in (process.stdout, process.stderr):  # which a program that git started may still hold
         if pipe:
             pipe.close()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from threading import Thread
 
-from git_session.git.process import TIMED_OUT, Environment, Git
+from git_session.git.process import TIMED_OUT, Environment, Git, environment_with, kill_process
 from git_session.model.dataclass import dataclass
 
 KEPT = 256 << 10
@@ -89,7 +88,6 @@ def answer_of(
 
     When time is up, and when it writes more than MOST bytes, it is killed with all that it started.
     """
-    merged = {name: value for name, value in {**os.environ, **(environment or {})}.items() if value is not None}
     try:
         process = subprocess.Popen(
             command,
@@ -98,7 +96,7 @@ def answer_of(
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=merged,
+            env=environment_with(environment or {}),
             umask=Git.umask,
             start_new_session=True,
         )
@@ -111,7 +109,7 @@ def answer_of(
         while chunk := _read(process.stdout.fileno()):  # type: ignore[union-attr]  # asserted above
             output.extend(chunk)
             if len(output) > MOST:
-                _kill_group(process)
+                kill_process(process, group=True)
                 return
 
     def hear_errors() -> None:
@@ -125,7 +123,7 @@ def answer_of(
     try:
         process.wait(seconds)
     except BaseException as error:
-        _kill_group(process)
+        kill_process(process, group=True)
         process.wait()
         if not isinstance(error, subprocess.TimeoutExpired):
             raise
@@ -136,14 +134,6 @@ def answer_of(
         return CommandAnswer(TIMED_OUT, b"", f"it wrote more than {MOST >> 20} MiB")
     status = process.returncode if process.returncode >= 0 else 128 - process.returncode
     return CommandAnswer(status, bytes(output), errors.decode("utf-8", "replace"))
-
-
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process that leads a group and is not waited for yet, and all that it started."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except OSError:
-        pass  # it has ended meanwhile
 
 
 def _read(descriptor: int) -> bytes:
