@@ -115,12 +115,15 @@ def taken_off_in(repository: Repository, branch: str) -> str:
     return ""
 
 
-def is_in_use(repository: Repository, branch: str) -> bool:
-    """Is `branch` checked out in a worktree that exists, or detached from there by a rebase or bisect?"""
-    if branch == repository.branch:
-        return True
-    paths = [*(each.path for each in repository.worktrees() if each.branch == branch), taken_off_in(repository, branch)]
-    return any(os.path.isdir(each) for each in paths)
+def in_use(repository: Repository, branches: Iterable[str]) -> frozenset[str]:
+    """Those of `branches` that are checked out in a worktree that exists, or detached from there by a rebase or bisect; starts
+    git only if one of them is not checked out here."""
+    asked = set(branches)
+    here = asked & {repository.branch}
+    rest = asked - here
+    linked = repository.worktrees() if rest else []
+    there = {each.branch for each in linked if each.branch in rest and os.path.isdir(each.path)}
+    return frozenset(here | there | {each for each in rest - there if os.path.isdir(taken_off_in(repository, each))})
 
 
 def _taken_off(git_dir: Path) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from git_session import __version__
 from git_session.errors import SessionError
-from git_session.git.branches import is_in_use
+from git_session.git.branches import in_use
 from git_session.git.objects import Identity, identity_of
 from git_session.hot.clock import STARTING
 from git_session.hot.place import bound_sessions
@@ -87,7 +87,7 @@ def leaving(
     who = identity_of(workspace.repository)
     files: dict[str, bytes] = {}
     withheld: list[Withheld] = []
-    opened: list[dict[str, Any]] = []
+    opened: list[tuple[str, dict[str, Any]]] = []
     branches: dict[str, tuple[int, str, dict[str, Any]]] = {}
     bound = set(map(os.fsdecode, bound_sessions(os.fsencode(workspace.repository.common_dir))))
     for session_id, part in _parts(workspace, fields, as_markdown, who, only):
@@ -99,8 +99,7 @@ def leaving(
             withheld.append(Withheld(session_id, part.withheld))
             continue
         if part.opened:
-            is_left = part.opened["state"] == "open" and not is_in_use(workspace.repository, part.branch)
-            opened.append({**part.opened, "state": "paused"} if is_left else part.opened)
+            opened.append((part.branch, part.opened))
         if not {HANDOFF, TIME, FILES} & set(fields):
             continue
         files[journal_path(part.month, session_id)] = part.journal.encode("utf-8", "surrogateescape")
@@ -111,11 +110,16 @@ def leaving(
             branches[part.branch] = part.started_at, part.month, part.row
     files["who.json"] = _json({"format": FORMAT, "name": who.name, "email": who.email, "fields": list(fields)})
     if opened:
-        files["open.json"] = _json(sorted(opened, key=lambda row: str(row["session"])))
+        used = in_use(workspace.repository, [branch for branch, row in opened if row["state"] == "open"])
+        rows = [
+            row if branch in used or row["state"] != "open" else {**row, "state": "paused"} for branch, row in opened
+        ]
+        files["open.json"] = _json(sorted(rows, key=lambda row: str(row["session"])))
     months = sorted({month for _, month, _ in branches.values()})
     for month in months:
-        rows = {branch: row for branch, (_, began, row) in sorted(branches.items()) if began == month}
-        files[branches_path(month, months[-1])] = _json(rows)
+        files[branches_path(month, months[-1])] = _json(
+            {branch: row for branch, (_, began, row) in sorted(branches.items()) if began == month}
+        )
     return Leaving(files, tuple(withheld))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from git_session.git.branches import is_in_use
+from git_session.git.branches import in_use
 from git_session.model.activity_intervals import day_of, last_actor
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.union import DAY_MS
@@ -96,17 +96,16 @@ def _with_claims(workspace: Workspace, known: tuple[Colleague, ...], rows: list[
 def _own(workspace: Workspace) -> list[TeamSession]:
     store = workspace.store
     found = []
-    for branch, session_id in store.bindings().items():
-        if not store.has_folder(session_id):
-            continue
-        stored = store.read(session_id)
+    read = {branch: store.read(each) for branch, each in store.bindings().items() if store.has_folder(each)}
+    # No hook runs when a worktree is removed.
+    used = in_use(workspace.repository, [branch for branch, each in read.items() if each.session.clock.running])
+    for branch, stored in read.items():
         session = stored.session
         current = (
             session.in_progress[-1].text if session.in_progress else next((each.text for each in session.to_do), "")
         )
         began = max((each.at for each in stored.events if each.kind in ("session", "enter", "reopen")), default=0)
-        # No hook runs when a worktree is removed.
-        state = "open" if session.clock.running and is_in_use(workspace.repository, branch) else "paused"
+        state = "open" if session.clock.running and branch in used else "paused"
         found.append(
             TeamSession(
                 "", last_actor(stored.events), branch, session.id, state, began, session.clock.last, False, current,
