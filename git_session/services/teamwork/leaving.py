@@ -87,7 +87,7 @@ def leaving(
     who = identity_of(workspace.repository)
     files: dict[str, bytes] = {}
     withheld: list[Withheld] = []
-    opened: list[tuple[str, dict[str, Any]]] = []
+    opened: list[dict[str, Any]] = []
     branches: dict[str, tuple[int, str, dict[str, Any]]] = {}
     bound = set(map(os.fsdecode, bound_sessions(os.fsencode(workspace.repository.common_dir))))
     for session_id, part in _parts(workspace, fields, as_markdown, who, only):
@@ -99,7 +99,7 @@ def leaving(
             withheld.append(Withheld(session_id, part.withheld))
             continue
         if part.opened:
-            opened.append((part.branch, part.opened))
+            opened.append(part.opened)
         if not {HANDOFF, TIME, FILES} & set(fields):
             continue
         files[journal_path(part.month, session_id)] = part.journal.encode("utf-8", "surrogateescape")
@@ -110,10 +110,8 @@ def leaving(
             branches[part.branch] = part.started_at, part.month, part.row
     files["who.json"] = _json({"format": FORMAT, "name": who.name, "email": who.email, "fields": list(fields)})
     if opened:
-        used = in_use(workspace.repository, [branch for branch, row in opened if row["state"] == "open"])
-        rows = [
-            row if branch in used or row["state"] != "open" else {**row, "state": "paused"} for branch, row in opened
-        ]
+        used = in_use(workspace.repository, [row["branch"] for row in opened if row["state"] == "open"])
+        rows = [row if row["branch"] in used else {**row, "state": "paused"} for row in opened]
         files["open.json"] = _json(sorted(rows, key=lambda row: str(row["session"])))
     months = sorted({month for _, month, _ in branches.values()})
     for month in months:
