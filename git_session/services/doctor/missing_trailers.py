@@ -4,6 +4,7 @@ as long as nobody else can have the commits."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from git_session.git.objects import written_again
 from git_session.hot.agent import agent
@@ -81,12 +82,17 @@ def _unpushed(workspace: Workspace, session: Session) -> list[UnpushedCommit]:
         if len(fields) < 4 or len(fields[2].split()) != 1:
             break
         oid = fields[0].decode()
-        header = repository.git.must("cat-file", "commit", oid).output.partition(b"\n\n")[0]
-        if b"\ngpgsig" in header or b"\nencoding " in header:
-            break
         has_ours = bool(parted(fields[3].rstrip(b"\n").split(b"\n"))[1])
         found.append(UnpushedCommit(oid, fields[1].decode(), "" if has_ours else agents.get(oid, "")))
-    return found[::-1]
+    if not any(each.agent for each in found):
+        return []
+    unsigned = takewhile(lambda each: not _is_signed_or_recoded(workspace, each.oid), found)
+    return list(unsigned)[::-1]
+
+
+def _is_signed_or_recoded(workspace: Workspace, oid: str) -> bool:
+    header = workspace.repository.git.must("cat-file", "commit", oid).output.partition(b"\n\n")[0]
+    return b"\ngpgsig" in header or b"\nencoding " in header
 
 
 def _from_the_oldest(commits: Sequence[UnpushedCommit]) -> Sequence[UnpushedCommit]:
