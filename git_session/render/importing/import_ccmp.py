@@ -5,11 +5,9 @@ from __future__ import annotations
 from git_session.model.shell import shell_word
 from git_session.model.text import one_line, plural
 from git_session.render.page import Page, Span
-from git_session.render.planning.lists import local
+from git_session.render.planning.lists import DAY, local
 from git_session.render.wording import duration
 from git_session.services.importing.import_ccmp import CcmpImport, ImportedSession
-
-_DAY = "%Y-%m-%d"
 
 
 def import_page(found: CcmpImport, *, branch: str) -> Page:
@@ -34,7 +32,7 @@ def import_page(found: CcmpImport, *, branch: str) -> Page:
 
 def _state(each: ImportedSession) -> str:
     if each.state == "ended":
-        return f"ended {local(each.ended_at, _DAY)}" if each.ended_at else "ended"
+        return f"ended {local(each.ended_at, DAY)}" if each.ended_at else "ended"
     return "open" if each.state == "opened" else "added to the open session"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
 from itertools import zip_longest
 
 from git_session.git.objects import Change
@@ -11,7 +10,7 @@ from git_session.model.session import State
 from git_session.model.text import cut, one_line, plural, width, wrap
 from git_session.render.figures.workers import is_shared, share_text
 from git_session.render.page import Content, Page, Span
-from git_session.render.planning.lists import local, objective_sign
+from git_session.render.planning.lists import day_alone, local, objective_sign
 from git_session.render.wording import duration
 from git_session.services.overview.compare import Comparison, Difference, Side
 
@@ -89,7 +88,7 @@ def _state(side: Side) -> str:
 def _when(side: Side, at: int, date_format: str) -> str:
     if not at:
         return ""
-    return local(at, date_format) if side.is_timed else f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d}"
+    return local(at, date_format) if side.is_timed else day_alone(at)
 
 
 def _time(side: Side) -> str:
