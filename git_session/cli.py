@@ -137,13 +137,13 @@ def _report_output(error: OSError) -> int:
     return EXIT_REFUSED
 
 
-_SHARED = ("-v", "-vv", "--verbose", "-q", "--quiet", "--json", "--no-color", "-y", "--yes")
-"""Options that every command has (`commands.frame.share`)."""
+_COMMON = ("-v", "-vv", "--verbose", "-q", "--quiet", "--json", "--no-color", "-y", "--yes")
+"""Options that every command has (`commands.common_options`)."""
 
 
 def _command_first(arguments: list[str]) -> list[str]:
     """`arguments` with the command first, since common options may come before its name, as in git."""
-    at = next((at for at, each in enumerate(arguments) if each not in _SHARED), 0)
+    at = next((at for at, each in enumerate(arguments) if each not in _COMMON), 0)
     if not at or arguments[at].startswith("-"):
         return arguments
     return [arguments[at], *arguments[:at], *arguments[at + 1 :]]
@@ -180,12 +180,11 @@ def _dispatch(arguments: list[str]) -> int:
         command = COMMAND
     else:
         command = command_named(arguments.pop(0))
-    from git_session.commands.frame import Call, named_sessions
+    from git_session.commands.frame import Call
 
     _hear_one_interrupt()
-    parser = command.parser()
-    given = parser.parse_args(arguments)
-    call = Call(command, given, begun=begun, named=named_sessions(parser, given))
+    given, named = command.read(arguments)
+    call = Call(command, given, begun=begun, named=named)
     if not command.internal:  # hooks ignore a bad value and use the clock
         _refuse_bad_time()
     try:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-
 from git_session.commands.frame import Call, Command, Example, takes
 from git_session.errors import UsageError
 from git_session.render.page import Page
 from git_session.services.analysis.analyze import Analysis, analyze
 from git_session.services.analysis.score import RULES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 
 def options(parser: ArgumentParser) -> None:

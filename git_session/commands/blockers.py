@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-
-from git_session.commands.frame import Call, Command, Example, Parser, changes, takes, takes_text
+from git_session.commands.frame import Call, Command, Example, changes, takes, takes_text
+from git_session.commands.parser import Parser
 from git_session.model.issue_state import CLOSED
 from git_session.model.session import Session
 from git_session.render.page import Page, Span
@@ -12,6 +11,10 @@ from git_session.render.planning.lists import put_blockers
 from git_session.services.planning import blockers as service
 from git_session.services.planning.blockers import BlockersResult
 from git_session.services.planning.issue_states import problems_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 
 def options(parser: ArgumentParser) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-
 from git_session.commands.frame import Call, Command, Example, takes
 from git_session.errors import UsageError
 from git_session.git.repository import WorkTree
@@ -15,6 +13,10 @@ from git_session.model.facts import BYTES_PER_TOKEN, COLUMNS, LEAST
 from git_session.render.overview.brief import brief_markdown, brief_page
 from git_session.services.lifecycle.whereabouts import looked_at
 from git_session.services.overview.brief import TOKENS, Brief, brief
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 
 def options(parser: ArgumentParser) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-
 from git_session.commands.frame import Call, Command, Example
 from git_session.render.shells.completion import completion_page
 from git_session.services.shells.completion import Completion
 from git_session.services.shells.shipped import SHELLS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 
 def options(parser: ArgumentParser) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-
 from git_session.commands.frame import Call, Command, Example, takes, takes_text
 from git_session.errors import EXIT_DONE, EXIT_REFUSED
 from git_session.services.configure import Configured
 from git_session.services.workspace import Workspace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 
 def _options(parser: ArgumentParser) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from argparse import ArgumentParser
 
-from git_session.commands.frame import Call, Command, Example, Parser, takes
+from git_session.commands.frame import Call, Command, Example, takes
+from git_session.commands.parser import Parser
 from git_session.render.contextfiles.context import contexts_page, health_page, renewed_page
 from git_session.services.contextfiles import context as service
 from git_session.services.contextfiles.context import Contexts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 
 def options(parser: ArgumentParser) -> None:

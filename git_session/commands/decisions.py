@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from collections.abc import Sequence
 
-from git_session.commands.frame import Call, Command, Example, Parser, changes, takes, takes_text
+from git_session.commands.frame import Call, Command, Example, changes, takes, takes_text
+from git_session.commands.parser import Parser
 from git_session.model.project_decisions import ProjectDecision
 from git_session.model.session import Decision
 from git_session.model.text import clean
 from git_session.render.planning.decisions import decisions_page, every_decision_page, recorded_page
 from git_session.services.planning import decisions as service
 from git_session.services.planning.decisions import DecisionsResult, NewDecision
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 
 def options(parser: ArgumentParser) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-
 from git_session.commands.frame import Call, Command, Example, always, takes
 from git_session.commands.sharing import release_claims
 from git_session.errors import SessionError
 from git_session.model.text import cut, one_line, plural, some
 from git_session.render.page import Page, Span
 from git_session.services.lifecycle.drop import Droppable, Dropped, drop, droppable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 NAMED = 3
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from argparse import ArgumentParser, Namespace
 
 from git_session.commands.frame import Call, Command, Example, takes
 from git_session.commands.sharing import note_unshared
@@ -12,6 +11,10 @@ from git_session.model.text import one_line
 from git_session.render.page import Page
 from git_session.services.reporting.date_range import range_of
 from git_session.services.reporting.export import Export, export
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
 
 FORMATS = ("csv", "json", "agent-trace")
 _ENDINGS = {".csv": "csv", ".json": "json", ".jsonl": "agent-trace", ".ndjson": "agent-trace"}

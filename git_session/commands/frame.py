@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import SUPPRESS, Action, ArgumentParser, HelpFormatter, Namespace, _ActionsContainer, _SubParsersAction
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 
-from git_session.commands.prepared_help import columns
-from git_session.errors import SessionError, UsageError
+from git_session.commands.common_options import add_common_options
+from git_session.commands.plain import plain_arguments
+from git_session.errors import SessionError
 from git_session.git.process import Git
 from git_session.model.dataclass import dataclass, field
 from git_session.model.progress import SILENT, Progress
@@ -22,7 +22,8 @@ from git_session.store.teamwork.state import is_known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, NoReturn
+    from argparse import ArgumentParser, Namespace, _ActionsContainer
+    from typing import Any
 
 
 OVERVIEW = "overview"
@@ -73,6 +74,8 @@ class Command:
 
     def parser(self) -> ArgumentParser:
         """The argument parser, including the common options."""
+        from git_session.commands.parser import CommandFormatter, Parser, share
+
         parser = Parser(
             prog=f"git session {self.name}" if self.name != OVERVIEW else "git session",
             usage=None,
@@ -85,96 +88,19 @@ class Command:
         share(parser)
         return parser
 
+    def read(self, line: Sequence[str]) -> tuple[Namespace, tuple[str, ...]]:
+        """The arguments on a command line, and the sessions and branches that they name. Raises UsageError."""
 
-def share(parser: ArgumentParser, *, default: Any = None) -> None:
-    """Add the common options to a command and to its actions, so that they can be given anywhere on the line."""
-    shared = parser.add_argument_group("common options")
-    nothing = {"default": default} if default else {}
-    shared.add_argument("-v", "--verbose", action="count", help="print more details", **(nothing or {"default": 0}))
-    shared.add_argument(
-        "-q",
-        "--quiet",
-        action="store_true",
-        help="omit notes and confirmations",
-        **nothing,
-    )
-    shared.add_argument("--json", action="store_true", help="print the result as JSON", **nothing)
-    shared.add_argument("--no-color", action="store_true", help="no colours (NO_COLOR does the same)", **nothing)
-    shared.add_argument("-y", "--yes", action="store_true", help="answer every question with its default", **nothing)
-    for action in parser._actions:
-        if isinstance(action, _SubParsersAction):
-            for each in action.choices.values():
-                share(each, default=SUPPRESS)
+        def declare(parser: ArgumentParser) -> None:
+            self.options(parser)
+            add_common_options(parser)
 
-
-_SYNONYMS = {
-    "add": ("new", "create"),
-    "complete": ("done", "finish", "close", "check", "tick"),
-    "drop": ("remove", "rm", "delete", "cancel"),
-    "edit": ("change", "rename", "reword"),
-    "list": ("ls", "show"),
-    "reopen": ("undo", "open", "uncheck"),
-    "resolve": ("close", "done", "complete", "fix", "solve", "unblock", "remove", "rm", "delete"),
-    "start": ("begin",),
-    "supersede": ("replace", "change", "edit"),
-    "update": ("renew", "refresh", "add"),
-}
-"""Other names that users may try for an action of a command, such as `done` for `objectives complete`."""
-
-
-class Formatter(HelpFormatter):
-    """Help at most WIDEST columns wide, in the same words from every version of Python."""
-
-    def __init__(self, prog: str, max_help_position: int = 24) -> None:
-        super().__init__(prog, max_help_position=max_help_position, width=columns() - 2)
-
-    def _format_action_invocation(self, action: Action) -> str:
-        if not action.option_strings or action.nargs == 0:
-            return super()._format_action_invocation(action)
-        value = self._format_args(action, action.dest.upper())  # which Python 3.13 shows once
-        return ", ".join(f"{each} {value}" for each in action.option_strings)
-
-
-class Parser(ArgumentParser):
-    """An ArgumentParser that raises UsageError, so that a wrong command line is reported like every other failure."""
-
-    def __init__(self, *, formatter_class: type[Formatter] = Formatter, **given: Any) -> None:
-        super().__init__(formatter_class=formatter_class, **given)
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(message, hint=f"see: {self.prog} -h")
-
-    def _check_value(self, action: Action, value: Any) -> None:
-        """Refuse an unknown action, and suggest the one that was probably meant."""
-        if not isinstance(action, _SubParsersAction) or value in action.choices:
-            super()._check_value(action, value)
-            return
-        import difflib
-
-        known = tuple(action.choices)
-        near = [each for each in known if value.lower() in _SYNONYMS.get(each, ())]
-        near = near or difflib.get_close_matches(value.lower(), known, n=1)
-        meant = f"did you mean {near[0]}? " if near else ""
-        raise UsageError(f"unknown action {value!r}: use {', '.join(known)}", hint=f"{meant}see: {self.prog} -h")
-
-    def _get_values(self, action: Action, arg_strings: list[str]) -> Any:
-        """Refuse an empty name, such as an unset variable in a script, rather than treating it as not given."""
-        if hasattr(action, "completes") and not all(each.strip() for each in arg_strings):
-            name = action.option_strings[-1] if action.option_strings else str(action.metavar or action.dest)
-            raise UsageError(f"{name} is empty", hint=f"give a name or omit it; see: {self.prog} -h")
-        return super()._get_values(action, arg_strings)  # argparse has no public hook for this
-
-
-class CommandFormatter(Formatter):
-    """Help with its paragraphs wrapped and its examples unchanged."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=28)
-
-    def _fill_text(self, text: str, width: int, indent: str) -> str:
-        if text.startswith("examples:"):
-            return text
-        return "\n\n".join(super(CommandFormatter, self)._fill_text(part, width, indent) for part in text.split("\n\n"))
+        plain = plain_arguments(declare, line)
+        if plain:
+            return plain, ()
+        parser = self.parser()
+        given = parser.parse_args(line)
+        return given, _named_sessions(parser, given)
 
 
 @dataclass
@@ -391,7 +317,7 @@ class Call:
         return answer
 
 
-def named_sessions(parser: ArgumentParser, arguments: Namespace) -> tuple[str, ...]:
+def _named_sessions(parser: ArgumentParser, arguments: Namespace) -> tuple[str, ...]:
     """The values of the arguments that name a session or a branch."""
     kinds = ("branch", "resumable", "session")
     given = [getattr(arguments, each.dest, "") for each in parser._actions if getattr(each, "completes", "") in kinds]

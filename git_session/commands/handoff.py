@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError
-
 from git_session.commands.frame import Call, Command, Example, takes
 from git_session.commands.sharing import note_visibility
 from git_session.errors import SessionError
@@ -15,6 +13,10 @@ from git_session.render.teamwork.shared_handoff import shared_handoff_markdown
 from git_session.services.overview.handoff import Handoff
 from git_session.services.overview.handoffs import handoff_of_anyone
 from git_session.services.teamwork.colleagues import shared_handoff
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 
 def options(parser: ArgumentParser) -> None:
@@ -38,6 +40,8 @@ def _number(text: str) -> int:
     """Parse the number of an end, as `2` or as `end-2` (the form that git session log prints)."""
     number = text.removeprefix("end-")
     if not number.removeprefix("-").isdecimal():
+        from argparse import ArgumentTypeError
+
         raise ArgumentTypeError(f"{text!r} is not a number: 1 is the first end")
     return int(number)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-
 from git_session.commands.frame import Call, Command, Example, takes
 from git_session.commands.sharing import note_unshared
 from git_session.errors import UsageError
@@ -11,6 +9,10 @@ from git_session.model.dataclass import replace
 from git_session.render.figures.history import history_page
 from git_session.services.figures.history import COUNT, History, history, moment
 from git_session.services.teamwork.past import newest_shared
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 
 def options(parser: ArgumentParser) -> None:

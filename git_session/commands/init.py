@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-
 from git_session.commands.frame import Call, Command, Example
 from git_session.errors import EXIT_REFUSED, SessionError, UsageError
 from git_session.model.dataclass import dataclass, replace
@@ -12,6 +10,10 @@ from git_session.model.text import some
 from git_session.render.page import Page
 from git_session.services.hooks.initialize import InitResult, InstalledPart, OptionalStep
 from git_session.services.workspace import Workspace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-
-from git_session.commands.frame import Call, Command, Example, Parser, changes, takes, takes_text
+from git_session.commands.frame import Call, Command, Example, changes, takes, takes_text
+from git_session.commands.parser import Parser
 from git_session.model.text import plural
 from git_session.render.page import Page
 from git_session.render.planning.lists import put_objectives
 from git_session.services.planning import objectives as service
 from git_session.services.planning.objectives import ObjectivesResult
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 _PAST = {"start": "in progress", "complete": "done", "reopen": "open again", "drop": "dropped"}
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-
 from git_session import __version__
 from git_session.commands.adopting import offered
 from git_session.commands.frame import OVERVIEW, Call, Command, Example
@@ -17,6 +15,10 @@ from git_session.services.lifecycle.adopt import AdoptedSession, adopted_session
 from git_session.services.overview.last_ended import LastEnded, last_ended
 from git_session.services.recording.merged_sessions import merged_elsewhere
 from git_session.store.installed import lacks_hooks
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ def run(call: Call) -> int:
     if workspace.current() or workspace.away():
         from git_session.commands import status
 
-        return status.run(Call(status.COMMAND, status.COMMAND.parser().parse_args(_again(call)), call.folder))
+        arguments, _ = status.COMMAND.read(_again(call))
+        return status.run(Call(status.COMMAND, arguments, call.folder))
     initialized = (workspace.repository.top / ".session").is_dir()
     unhooked = lacks_hooks(workspace.repository)
     branch, ended = workspace.repository.branch, last_ended(workspace)

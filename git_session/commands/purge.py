@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example, takes
 from git_session.errors import SessionError, UsageError
 from git_session.model.text import plural, some
 from git_session.render.page import Page, Span
 from git_session.services.purging.purge import Purged, PurgeRequest, plan, purge, stashed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 NAMED = 5
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from git_session.commands.frame import Call, Command, Example, takes
@@ -19,6 +18,10 @@ from git_session.render.screen.output import put_file, put_temporary
 from git_session.services.reporting.compose import report
 from git_session.services.reporting.date_range import range_of, standup_range
 from git_session.services.reporting.report import ProjectReport
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
 
 FORMATS = ("text", "markdown", "json", "html")
 _ENDINGS = {".md": "markdown", ".markdown": "markdown", ".json": "json", ".html": "html", ".htm": "html"}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example, takes
 from git_session.model.ids import short_oid
 from git_session.model.text import plural
 from git_session.render.page import Page, Span
 from git_session.services.checkpoints.restore import Restored, restore_checkpoint
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 
 def options(parser: ArgumentParser) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-
 from git_session.commands.adopting import note_colleagues, put_adopted, put_handed_over
 from git_session.commands.frame import Call, Command, Example, always, takes
 from git_session.render.lifecycle.adopted import learned_text
@@ -11,6 +9,10 @@ from git_session.render.overview.brief import brief_page
 from git_session.render.overview.conversation import put_conversation
 from git_session.render.page import Page, Span
 from git_session.services.lifecycle.resume import Resumed, resume
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 STASH = {
     "restored": ("stashed work restored", "good"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-
 from git_session.commands.frame import Call, Command, Example, takes
 from git_session.errors import UsageError
 from git_session.model.wordsearch import KINDS
 from git_session.render.recall.search import search_page
 from git_session.services.recall.search import COUNT, SearchResult, search
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 
 def options(parser: ArgumentParser) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-
 from git_session.commands.frame import Call, Command, Example, takes
 from git_session.services.recording.squash import SquashMessage, squash_message
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 
 def options(parser: ArgumentParser) -> None:

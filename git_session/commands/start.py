@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-
 from git_session.commands import resume as resume_command
 from git_session.commands.adopting import ask_to_adopt, note_colleagues, note_not_adopted, offered, put_adopted
 from git_session.commands.frame import Call, Command, Example, always, takes, takes_text
@@ -30,6 +28,10 @@ from git_session.services.overview.last_ended import LastEnded, last_ended
 from git_session.services.teamwork.claims import release
 from git_session.store.installed import is_folder_untracked, lacks_hooks
 from git_session.store.teamwork.claims import Claim
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 
 def options(parser: ArgumentParser) -> None:

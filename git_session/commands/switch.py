@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-
 from git_session.commands.adopting import ask_to_adopt, note_colleagues, note_not_adopted, offered, put_adopted
 from git_session.commands.frame import Call, Command, Example, always, takes
 from git_session.commands.resume import STASH
@@ -18,6 +16,10 @@ from git_session.render.page import Page, Span
 from git_session.services.lifecycle.startpoint import is_missing, local_name
 from git_session.services.lifecycle.switch import Switched, require_switchable, switch
 from git_session.services.overview.last_ended import last_ended
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 SHORT = ("building", "next", "watch")
 """The sections of the brief that switch prints; git session brief prints all of them."""

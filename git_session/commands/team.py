@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-
 from git_session.commands.frame import Call, Command, Example
 from git_session.commands.sharing import note_unshared
 from git_session.render.teamwork.team import team_page
 from git_session.services.figures.people import user_of
 from git_session.services.teamwork.team import Team, team
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 
 def options(_parser: ArgumentParser) -> None:

@@ -93,7 +93,8 @@ def test_status_starts_five_gits(feature: Sandbox) -> None:
 
 def test_status_loads_no_more_than_it_needs(feature: Sandbox) -> None:
     feature.write("work.py", "pass\n")
-    assert set(HEAVY) & loaded(feature, "status") == {"argparse"}
+    assert set(HEAVY) & loaded(feature, "status", "--json") == set()
+    assert set(HEAVY) & loaded(feature, "status") == set()
 
 
 @pytest.mark.parametrize(("command", "most"), [(("log",), 3), (("brief",), 13), (("handoff",), 19), (("history",), 14)])
@@ -101,6 +102,11 @@ def test_reading_starts_no_more_gits(feature: Sandbox, command: tuple[str, ...],
     feature.commit("feat: add provider")
     feature.session(*command)
     assert len(started(feature, *command)) <= most
+
+
+@pytest.mark.parametrize("command", ["log", "brief", "history", "handoff", "analyze"])
+def test_a_line_without_values_loads_no_argparse(feature: Sandbox, command: str) -> None:
+    assert not {"argparse", "gettext"} & loaded(feature, command)
 
 
 @pytest.mark.parametrize("command", ["handoff", "history", "analyze"])

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shlex
 import tomllib
+from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from git_session.commands.registry import GROUPS, INTERNAL, NAMES, command_named
+from git_session.errors import UsageError
 from tests.e2e.test_reading import IN_THE_WORK_TREE, READING, WRITING
 from tools.declarations import KINDS, form_of
 from tools.schema import schema_of
@@ -69,6 +72,34 @@ def test_the_declaration_is_whole(name: str) -> None:
     parameters = [parameter for form in form_of(command).all() for parameter in form.parameters]
     assert {parameter.kind for parameter in parameters} <= {*KINDS, ""}
     assert [parameter for parameter in parameters if not parameter.meaning] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_flags_are_read_as_argparse_reads_them(name: str) -> None:
+    """Also where argparse reads them, because a command has actions, required arguments or options that exclude each other."""
+    command = command_named(name)
+    actions = [each for each in command.parser()._actions if each.nargs == 0 and each.dest != "help"]
+    flags = [flag for each in actions for flag in each.option_strings]
+    assert {"--json", "-q"} <= set(flags)
+    for line in (
+        [],
+        *([flag] for flag in flags),
+        [*flags],
+        ["--json", "--json"],
+        ["--jso"],
+        ["--json=1"],
+        ["-qy"],
+        ["--"],
+        [""],
+    ):
+        assert _outcome(lambda words: command.read(words)[0], line) == _outcome(command.parser().parse_args, line)
+
+
+def _outcome(read: Callable[[list[str]], Namespace], line: list[str]) -> object:
+    try:
+        return vars(read(line))
+    except UsageError as error:
+        return str(error)
 
 
 @pytest.mark.parametrize("name", NAMES)
