@@ -8,7 +8,6 @@ from git_session.commands.frame import Call, Command, Example, takes_text
 from git_session.errors import UsageError
 from git_session.insight.user_work import is_users
 from git_session.model.ids import short_oid
-from git_session.model.shell import shell_word
 from git_session.model.text import plural, some
 from git_session.render.hooks.first_steps import snapshot_text
 from git_session.render.page import Page, Span
@@ -94,16 +93,16 @@ def run(call: Call) -> int:
         call.tell_once(Hint.SNAPSHOT, lambda: snapshot_text(result.id))
     call.show(result, lambda: _page(result, call), page_optional=True)
     if not result.dry_run and not offers:
-        from git_session.services.contextfiles.context import stale_for
+        from git_session.services.contextfiles.context import folder_of, stale_for, update_command
 
         for path in stale_for(call.workspace, tuple(change.path for change in result.files)):
-            call.notify(f"note: {path} is stale: git session context update {shell_word(_folder(path))}")
+            call.notify(f"note: {path} is stale: {update_command(call.workspace, folder_of(path), call.folder)}")
     return 0
 
 
 def _renewed(call: Call, request: CheckpointRequest) -> tuple[str, ...]:
     """Offer to update context files that this commit makes stale; returns those updated, which become part of the commit."""
-    from git_session.services.contextfiles.context import stale_for, update
+    from git_session.services.contextfiles.context import folder_of, stale_for, update
 
     workspace = call.workspace
     workspace.require_current()
@@ -112,13 +111,9 @@ def _renewed(call: Call, request: CheckpointRequest) -> tuple[str, ...]:
     found = []
     for path in stale_for(workspace, pending_paths(workspace, request), pending=True):
         if call.confirm(f"{path} is stale. Update its generated section in this commit?", default=False):
-            call.notify(f"{path} {update(workspace, _folder(path)).state}")
+            call.notify(f"{path} {update(workspace, folder_of(path)).state}")
             found.append(path)
     return tuple(found)
-
-
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0] or "."
 
 
 def _page(result: Checkpointed, call: Call) -> Page:

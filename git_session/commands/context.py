@@ -32,13 +32,13 @@ def run(call: Call) -> int:
         renewed = tuple(service.update(workspace, path) for path in paths)
         return call.show(Contexts("", (), None, renewed), lambda: renewed_page(renewed))
     session = workspace.current()
-    found = service.contexts(workspace, session, with_health=action == "check")
+    found = service.contexts(workspace, session, here=call.folder, with_health=action == "check")
     health = found.health
     if health:
         from git_session.services.agents.ccmp_state import update_ccmp_health
 
         update_ccmp_health(workspace, health)
-        return call.show(found, lambda: health_page(health))
+        return call.show(found, lambda: health_page(found, health))
     return call.show(found, lambda: contexts_page(found), page_long=True)
 
 

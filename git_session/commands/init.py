@@ -76,6 +76,7 @@ def _print_template(call: Call, document: str) -> int:
 
 def _with_agents(call: Call, result: InitResult) -> InitResult:
     """Set up the coding agents that are used here, if a prompt on a terminal or --yes says so; otherwise list them as optional."""
+    from git_session.commands.telling import tell_of_context
     from git_session.services.agents.used_here import agents_to_offer, set_up
 
     repository = call.workspace.repository
@@ -85,6 +86,7 @@ def _with_agents(call: Call, result: InitResult) -> InitResult:
         call.notify(f"Coding agents are used here: {titles}.")
         if call.confirm("Set them up to get the session's context by themselves?", default=True):
             done = set_up(repository, offers)
+            tell_of_context(call)
             parts = [InstalledPart(piece.name, piece.state, each.title) for each in done for piece in each.pieces]
             call.notices += [
                 f"{each.title} was not set up: {each.problem}\nhint: {each.hint}" for each in done if each.problem

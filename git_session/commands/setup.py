@@ -7,6 +7,7 @@ from pathlib import Path
 
 from git_session import __version__
 from git_session.commands.frame import Call, Command, Example, takes
+from git_session.commands.telling import tell_of_context
 from git_session.errors import EXIT_REFUSED, SessionError, UsageError
 from git_session.hot.treefiles import TreeFiles
 from git_session.model.agents import DIALECTS
@@ -86,6 +87,8 @@ def run(call: Call) -> int:
             *_steps(trust_in(repository, name)),
             *([_PACKAGES] if name == "opencode" else []),
         )
+        if action == "written":
+            tell_of_context(call)
     result = SetUp(name, title, action, pieces, next=following)
     call.show(result, lambda: setup_page(result))
     return 0 if result.fine else EXIT_REFUSED

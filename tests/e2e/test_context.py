@@ -114,6 +114,39 @@ def test_without_any_there_is_no_score(feature: Sandbox) -> None:
     assert "nothing to check" in feature.session("context", "check").out
 
 
+@pytest.mark.parametrize("action", ["list", "check"])
+def test_without_any_the_next_command_writes_one(feature: Sandbox, action: str) -> None:
+    feature.write("src/auth.py", '"""Signs people in."""\n')
+    below = feature.path / "src"
+    ran = feature.session("context", action, cwd=below).out
+    assert ran.partition("\n\n")[2] == "Next\n  git session context update ..\n"
+    assert feature.session("context", "update", "..", cwd=below).out == "CLAUDE.md  created  3 lines generated\n"
+    assert feature.json("context", action)["next"] == []
+
+
+def test_the_next_command_works_in_the_folder_where_it_is_shown(documented: Sandbox) -> None:
+    churn(documented, "src/auth", 6)
+    below = documented.path / "src/billing"
+    shown = documented.session("context", "check", cwd=below).out
+    assert shown.endswith("\nNext\n  git session context update ../auth\n")
+    documented.write("src/auth/part0.py", "value = 7\n")
+    documented.git("add", "-A")
+    assert documented.session("checkpoint", "-m", "More", cwd=below).err == (
+        "note: src/auth/CLAUDE.md is stale: git session context update ../auth\n"
+    )
+    assert documented.session("context", "update", "../auth", cwd=below).out.startswith("src/auth/CLAUDE.md  updated")
+
+
+def test_what_setup_wrote_is_not_the_purpose_of_a_folder(feature: Sandbox) -> None:
+    feature.write("AGENTS.md", "# Shop\n\nSells tea.\n")
+    feature.session("setup", "agents-md")
+    assert feature.session("context").out == "AGENTS.md  the whole repository\n  Sells tea\n"
+    feature.session("setup", "agents-md", "--remove")
+    (feature.path / "AGENTS.md").unlink()
+    feature.session("setup", "agents-md")
+    assert feature.session("context").out == "AGENTS.md  the whole repository\n"
+
+
 def test_an_update_keeps_what_people_wrote(documented: Sandbox) -> None:
     documented.write(
         "src/auth/tests/test_login.py",

@@ -15,6 +15,7 @@ COMMITTED = (
     "hint: to change what it adds: git session config commit.style none (or full, compact)\n"
 )
 ENDED = "note: to see the week as a page: git session report --weekly --format html --open\n"
+CHECK = "note: to see which CLAUDE.md and AGENTS.md fell behind the code: git session context check\n"
 QUESTION = (
     "Coding agents are used here: Claude Code, Cursor, readers of AGENTS.md.\n"
     "Set them up to get the session's context by themselves? [Y/n] "
@@ -37,7 +38,7 @@ def untold(box: Sandbox) -> list[str]:
 
 
 def test_each_step_is_told_of_once(new: Sandbox) -> None:
-    assert untold(new) == ["committed", "ended", "snapshot", "started"]
+    assert untold(new) == ["agent", "committed", "ended", "snapshot", "started"]
     assert new.session().err == ""
     assert new.session("start", "feature/x", "--objective", "One").err == STARTED
     assert new.session("status").err == ""
@@ -52,6 +53,9 @@ def test_each_step_is_told_of_once(new: Sandbox) -> None:
     assert snapshot.err == "note: to bring these files back: git session restore cp-1\n"
     assert new.session("checkpoint", "--no-commit", "-u").err == ""
     assert new.session("end").err == ENDED
+    new.write("AGENTS.md", "# Rules\n")
+    assert new.session("setup", "claude").err == CHECK
+    assert new.session("setup", "codex").err == ""
     assert not (new.path / ".git/sessions/untold").exists()
     new.session("start", "feature/y", "--objective", "Two")
     new.commit("feat: three")
@@ -92,8 +96,19 @@ def test_where_nobody_reads_it_nothing_is_told(new: Sandbox) -> None:
     assert new.session("status", "--quiet").err == ""
     assert new.session("status", "--json").err == ""
     assert new.session("status", GIT_SESSION_READ_ONLY="1").err == ""
-    assert untold(new) == ["committed", "ended", "snapshot", "started"]
+    assert untold(new) == ["agent", "committed", "ended", "snapshot", "started"]
     assert stable(new.session("status").err) == COMMITTED
+
+
+def test_without_a_context_file_setup_tells_how_to_write_one(new: Sandbox) -> None:
+    assert new.session("setup", "claude").err == ""  # no code that could be described
+    new.write("src/prices.py", '"""Reads the prices."""\n')
+    below = new.path / "src"
+    told = new.session("setup", "codex", cwd=below).err
+    assert told == "note: to describe the code to agents in a file: git session context update ..\n"
+    assert new.session("setup", "gemini").err == ""
+    new.session(*told.partition("git session ")[2].split(), cwd=below)
+    assert "- `src/prices.py`: Reads the prices." in (new.path / "CLAUDE.md").read_text()
 
 
 @pytest.mark.parametrize("style", ["none", "later"])
@@ -192,8 +207,9 @@ def test_every_agent_has_its_signs(sandbox: Sandbox, sign: str, name: str) -> No
 
 
 def test_with_yes_they_are_set_up(agents: Sandbox) -> None:
+    agents.gives_hints = True
     ran = agents.session("init", "--yes")
-    assert ran.err == QUESTION.partition("\n")[0] + "\n"
+    assert ran.err == QUESTION.partition("\n")[0] + "\n" + CHECK
     assert "  .cursor/hooks.json                          written  Cursor\n" in ran.out
     assert "Optional" not in ran.out
     for name in ("claude", "cursor", "agents-md"):

@@ -17,6 +17,7 @@ from git_session.hot.treefiles import TreeFiles
 from git_session.insight.source.guides import Passage, parse_guide
 from git_session.model.dataclass import dataclass
 from git_session.model.pattern import lazy_pattern
+from git_session.model.section import without_section
 from git_session.model.text import clean, one_line
 
 NAMES = ("CLAUDE.md", "claude.md", "AGENTS.md")
@@ -108,7 +109,7 @@ def _listing(*others: str) -> tuple[str, ...]:
 
 def found_contexts(repository: Repository, *, untracked: bool = True) -> tuple[ContextFile, ...]:
     """The context files of the work tree, those of upper folders first; without `untracked` only tracked ones, which saves
-    a walk through all folders."""
+    a walk through all folders. Their texts lack the section that `git session setup` wrote, which is about git-session."""
     listing = repository.git.must(*_listing("--others", "--exclude-standard") if untracked else _listing())
     paths = sorted(dict.fromkeys(listing.fields), key=lambda path: (path.count("/"), path))[:_MOST]
     files = TreeFiles(repository.top)
@@ -117,7 +118,7 @@ def found_contexts(repository: Repository, *, untracked: bool = True) -> tuple[C
         if not files.is_own(path):
             continue
         try:
-            text = clean(files.start(path, LONGEST).decode("utf-8", "replace"))
+            text = without_section(clean(files.start(path, LONGEST).decode("utf-8", "replace")))
             beside = tuple(sorted(os.listdir(os.path.dirname(os.path.join(repository.top, path))))[:200])
         except OSError:
             continue

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from git_session.model.shell import shell_word
 from git_session.model.text import plural
 from git_session.render.page import Page, Span
 from git_session.services.contextfiles.context import Contexts, Renewed
@@ -16,7 +15,7 @@ def contexts_page(found: Contexts) -> Page:
     page = Page()
     if not found.files:
         page.line("no context file (CLAUDE.md, AGENTS.md) in this repository")
-        return page
+        return _with_next(page, found)
     for at, each in enumerate(found.files):
         if at:
             page.line()
@@ -30,12 +29,12 @@ def contexts_page(found: Contexts) -> Page:
     return page
 
 
-def health_page(found: ContextHealth) -> Page:
+def health_page(contexts: Contexts, found: ContextHealth) -> Page:
     """The health score and its deductions."""
     page = Page()
     if found.score is None:
         page.line("no context file (CLAUDE.md, AGENTS.md) in this repository, so there is nothing to check")
-        return page
+        return _with_next(page, contexts)
     style = "good" if found.score >= 80 else "warn" if found.score >= 50 else "bad"
     page.line(["context health ", Span(f"{found.score} of 100", style)])
     page.line(Span(f"from {plural(found.commits, 'commit')}", "dim"))
@@ -52,11 +51,14 @@ def health_page(found: ContextHealth) -> Page:
     if found.broken:
         page.heading("Missing paths")
         page.table([(f"−{each.points}", each.path, ", ".join(each.names)) for each in found.broken], right=[0])
-    folders = [each.path.rpartition("/")[0] or "." for each in found.stale] + [each.folder for each in found.missing]
-    if folders:
+    return _with_next(page, contexts)
+
+
+def _with_next(page: Page, found: Contexts) -> Page:
+    if found.next:
         page.heading("Next")
-        for folder in folders[:5]:
-            page.line(Span(f"git session context update {shell_word(folder)}", "code"), indent=2)
+        for command in found.next:
+            page.line(Span(command, "code"), indent=2)
     return page
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from git_session.model.ids import short_oid
+from git_session.services.contextfiles.context import Contexts
 from git_session.services.hooks.first_steps import EnrichedCommit
 
 STARTED = "commit as always; in a second terminal, `git session watch` shows the session live"
@@ -18,6 +19,13 @@ def committed_text(commit: EnrichedCommit) -> str:
         f"git-session added {added} to commit {short}: git show {short}\n"
         "hint: to change what it adds: git session config commit.style none (or full, compact)"
     )
+
+
+def context_text(found: Contexts) -> str:
+    """How to keep the files current that agents read, or else to write one; empty if there is nothing to describe."""
+    if found.files:
+        return "to see which CLAUDE.md and AGENTS.md fell behind the code: git session context check"
+    return "".join(f"to describe the code to agents in a file: {command}" for command in found.next)
 
 
 def snapshot_text(checkpoint: str) -> str:

@@ -13,6 +13,7 @@ from git_session.insight.source.context_files import NAMES, ContextFile, digest,
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.section import section_of, with_section
 from git_session.model.session import Session
+from git_session.model.shell import shell_word
 from git_session.model.text import clean
 from git_session.services.contextfiles.health import COMMITS, ContextHealth, commits_behind, health, owner_of
 from git_session.services.workspace import Workspace
@@ -21,6 +22,9 @@ RELEVANT = 3
 """Limit on the context files that a brief names."""
 LARGEST = 4 << 20
 """Most bytes of a context file that is updated."""
+_LOOKED_AT = 50
+"""Limit on the code files among which one that can be read is looked for."""
+_MOST_DUE = 5
 BEGIN = "<!-- BEGIN git-session context: renewed by `git session context update` -->"
 
 
@@ -54,10 +58,14 @@ class Contexts:
     files: tuple[ContextFileState, ...]  #: Context files, those that matter most for the session first.
     health: ContextHealth | None  #: How well the files keep up with the code; null unless asked for.
     renewed: tuple[Renewed, ...] = ()  #: Files that the command wrote.
+    next: tuple[str, ...] = ()  #: Commands that update the stale files and write the missing ones; at most five.
 
 
-def contexts(workspace: Workspace, session: Session | None, *, with_health: bool = True) -> Contexts:
-    """All context files, ranked by the objectives and files of `session` if there is one."""
+def contexts(workspace: Workspace, session: Session | None, *, here: str, with_health: bool = True) -> Contexts:
+    """All context files, ranked by the objectives and files of `session` if there is one.
+
+    `next` are commands to be run in the folder `here`.
+    """
     found = found_contexts(workspace.repository)
     touched = touched_paths(workspace, session) if session and found else ()
     words = words_of(" ".join(each.text for each in session.counted)) if session else {}
@@ -66,9 +74,38 @@ def contexts(workspace: Workspace, session: Session | None, *, with_health: bool
         points, reasons = relevance(context, words, touched)
         ranked.append(_state_of(context, points, reasons))
     ranked.sort(key=lambda each: (-each.points, each.path.count("/"), each.path))
+    judged = context_health(workspace, found) if with_health else None
+    due = ["."] if not found and may_be_written(workspace) else []
+    if judged:
+        due += [folder_of(each.path) for each in judged.stale] + [each.folder for each in judged.missing]
     return Contexts(
-        session.id if session else "", tuple(ranked), context_health(workspace, found) if with_health else None
+        session.id if session else "",
+        tuple(ranked),
+        judged,
+        next=tuple(update_command(workspace, each, here) for each in due[:_MOST_DUE]),
     )
+
+
+def may_be_written(workspace: Workspace) -> bool:
+    """Whether there is code that `update` can describe in the context file of the top."""
+    from git_session.insight.kinds import language_of
+    from git_session.insight.source.sources import contents, of_work_tree
+
+    sources = of_work_tree(
+        workspace.repository, ignore=workspace.settings.ignore_patterns, wanted=lambda path: bool(language_of(path))
+    )
+    return any(not each.left_out for each in contents(workspace.repository, sources[:_LOOKED_AT]))
+
+
+def update_command(workspace: Workspace, folder: str, here: str) -> str:
+    """The command that updates the context file of a `folder` (a path from the top), run in the folder `here`."""
+    path = os.path.relpath(os.path.join(os.path.realpath(workspace.repository.top), folder), os.path.realpath(here))
+    return f"git session context update {shell_word(f'./{path}' if path.startswith('-') else path)}"
+
+
+def folder_of(path: str) -> str:
+    """The folder of a context file; `.` for the top."""
+    return path.rpartition("/")[0] or "."
 
 
 def relevant(

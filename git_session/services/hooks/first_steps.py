@@ -30,6 +30,7 @@ class Hint(StrEnum):
     STARTED = "started"
     COMMITTED = "committed"
     SNAPSHOT = "snapshot"
+    AGENT = "agent"
     ENDED = "ended"
 
 
