@@ -1,7 +1,7 @@
-"""`python -m tests.forges_live`: ask for checks through the real gh and glab, at a forge on 127.0.0.1 with a certificate of its own.
+"""`python -m tests.forges_live`: ask for checks and issues through the real gh and glab, at a forge on 127.0.0.1 with a certificate of its own.
 
 The forge is behind a proxy that answers for every host, so the addresses are those of github.com and gitlab.com; nothing leaves the
-machine. A program that is not installed is omitted (Debian has gh).
+machine. A program that is not installed is omitted (Debian has gh, and from Debian 13 on glab).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tests.templates import empty, feature
 
 HOSTS = ("github.com", "api.github.com", "gitlab.com")
 PASSES = "feature/oauth passes the quality gate for main\n"
-GITLAB_PASSING = [{"name": "build", "status": "success", "target_url": "https://gitlab.com/1"}]
+_GITLAB_BUILT = {"name": "build", "status": "success", "target_url": "https://gitlab.com/1"}
 NOT_KNOWN = "CI of COMMIT is not known: "
 CASES: dict[str, tuple[tuple[str, int, Any, str], ...]] = {
     "gh": (
@@ -50,12 +50,37 @@ CASES: dict[str, tuple[tuple[str, int, Any, str], ...]] = {
         ("slow", 200, None, NOT_KNOWN + "gh: no answer within 2 seconds"),
     ),
     "glab": (
-        ("passed", 200, GITLAB_PASSING, "1 check passed, just now"),
+        ("passed", 200, [_GITLAB_BUILT], "1 check passed, just now"),
+        ("failed", 200, [_GITLAB_BUILT, {"name": "lint", "status": "failed"}], "CI failed on COMMIT: lint"),
+        ("pending", 200, [_GITLAB_BUILT, {"name": "lint", "status": "running"}], "CI is not done on COMMIT: lint"),
+        ("none", 200, [], "CI has no check of COMMIT"),
+        ("unknown commit", 404, {"message": "404 Commit Not Found"}, NOT_KNOWN + "glab: "),
         ("bad token", 401, {"message": "401 Unauthorized"}, NOT_KNOWN + "glab is not signed in to gitlab.com"),
+        ("no server", 502, "<html>", NOT_KNOWN + "glab: "),
+        ("wrong JSON", 200, "<html>", NOT_KNOWN + "glab: "),
+        ("escapes", 403, {"message": "\x1b[31mred\x1b]0;title\x07"}, NOT_KNOWN),
+        ("huge", 200, [" " * (9 << 20)], NOT_KNOWN + "glab: "),
         ("slow", 200, None, NOT_KNOWN + "glab: no answer within 2 seconds"),
     ),
 }
 """Program -> cases: name, HTTP status, answer (None: there is none), and what the gate says."""
+ISSUES: dict[str, tuple[tuple[str, int, Any, str], ...]] = {
+    "gh": (
+        ("open issue", 200, {"state": "open", "title": "Keys"}, "#42 (open)"),
+        ("closed issue", 200, {"state": "closed", "title": "Keys\x1b[31m"}, "#42 (closed)"),
+        ("unknown issue", 404, {"message": "Not Found"}, "note: #42: gh: Not Found (HTTP 404)"),
+        ("issue, bad token", 401, {"message": "Bad credentials"}, "note: #42: gh is not signed in to github.com"),
+        ("issue, no server", 502, "<html>", "note: #42: gh: "),
+    ),
+    "glab": (
+        ("open issue", 200, {"state": "opened", "title": "Keys"}, "#42 (open)"),
+        ("closed issue", 200, {"state": "closed", "title": "Keys\x1b[31m"}, "#42 (closed)"),
+        ("unknown issue", 404, {"message": "404 Not found"}, "note: #42: glab: "),
+        ("issue, bad token", 401, {"message": "401 Unauthorized"}, "note: #42: glab is not signed in to gitlab.com"),
+        ("issue, no server", 502, "<html>", "note: #42: glab: "),
+    ),
+}
+"""The same of issue #42, and what the list of blockers says."""
 
 
 @dataclass
@@ -112,7 +137,7 @@ class Forge:
                     time.sleep(60)
                 body = forge.answer if isinstance(forge.answer, str) else json.dumps(forge.answer)
                 self.send_response(forge.status)
-                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Type", "text/html" if body == forge.answer else "application/json")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body.encode())
@@ -150,6 +175,14 @@ def main() -> int:
                 is_done = expected in said and "\x1b" not in said and (ran.status == 0) is (name == "passed")
                 failed |= not is_done
                 _put(f"  {'ok' if is_done else 'FAILED'}  {name}" + ("" if is_done else f"\n{said}{ran.err}"))
+            box.session("blockers", "add", "Waiting on keys", "--issue", "#42")
+            for name, status, answer, expected in ISSUES[program]:
+                forge.status, forge.answer = status, answer
+                ran = box.session("blockers", "list", "--refresh", status=None)
+                said = ran.out + ran.err
+                is_done = expected in said and "\x1b" not in said
+                failed |= not is_done
+                _put(f"  {'ok' if is_done else 'FAILED'}  {name}" + ("" if is_done else f"\n{said}"))
             _put(f"  asked: {', '.join(sorted(set(forge.asked)))}")
     return int(failed)
 
