@@ -22,5 +22,5 @@ git log --format=%s v1.0.0.. | tee ../log
 sed "s/$(printf "\\033")\[[0-9;]*m//g" ../said
 echo "next version: $(../venv/bin/git-cliff --bumped-version 2>/dev/null)" | tee ../next
 [ "$(wc -l <../log)" = 2 ]
-grep -q '^- Stay' ../changelog && ! grep -q Rename ../changelog
+[ "$(grep -c '^- ' ../changelog)" = 1 ] && grep -q '^- Stay' ../changelog
 grep -q v1.0.1 ../next

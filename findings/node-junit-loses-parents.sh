@@ -35,7 +35,7 @@ for name in parent hook; do
     echo "node $(node_modules/.bin/node --version), $name.test.mjs: exit $status"
     grep -E '<test|<fail|<err|!-- (tests|fail)' "$name.xml" | sed -E "s/ (time|timestamp|hostname|file)=\"[^\"]*\"//g" | tee seen
     [ "$status" = 1 ]
-    ! grep -qE '<failure|<error|failures="[1-9]' seen
+    if grep -qE '<failure|<error|failures="[1-9]' seen; then exit 1; fi
 done
 grep -q '<testcase name="nothing yet"' hook.xml
 grep -q -- '<!-- fail 1 -->' parent.xml
