@@ -123,31 +123,26 @@ class Git:
         self, seconds: float, *arguments: str, asks: bool = False, environment: Environment | None = None
     ) -> Iterator[Callable[[], Finished]]:
         """`within`, while this process does something else: the function waits for the result. Leaving the context stops git."""
-        import subprocess
-
         quiet: Environment = {} if asks else _SILENT
-        process = subprocess.Popen(
-            ["git", *arguments],
-            cwd=self.folder,
-            stdin=None if asks else subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=self._merged({"LC_ALL": "C", **quiet, **(environment or {})}),
-            start_new_session=not asks,  # without a terminal that ssh could prompt on; and all of it can be stopped
-        )
+        merged = self._merged({"LC_ALL": "C", **quiet, **(environment or {})})
+        # Alone, it has no terminal that ssh could prompt on, and all of it can be stopped.
+        started = start_git(arguments, self.folder, merged, is_asking=asks, is_alone=not asks)
+        is_running = True
 
         def finish() -> Finished:
+            nonlocal is_running
             try:
-                output, errors = process.communicate(timeout=seconds)
-            except subprocess.TimeoutExpired:
+                status, output, errors = started.finish(seconds=seconds)
+            except TimeoutError:
                 return Finished(TIMED_OUT, b"", f"no answer within {seconds:g} seconds")
-            return Finished(process.returncode, output, errors.decode("utf-8", "replace"))
+            is_running = False
+            return Finished(status, output, errors.decode("utf-8", "replace"))
 
         try:
             yield finish
         finally:
-            if process.returncode is None:
-                _stop(process, group=not asks)
+            if is_running:
+                started.kill()
 
     def must(self, *arguments: str, stdin: bytes = b"", environment: Environment | None = None) -> Finished:
         """Run git; raises SessionError `git-failed` with git's error if the exit status is not 0."""
@@ -237,15 +232,6 @@ def kill_process(process: subprocess.Popen[bytes], *, group: bool) -> None:
         os.killpg(process.pid, signal.SIGKILL) if group else process.kill()
     except OSError:
         pass  # it has ended meanwhile
-
-
-def _stop(process: subprocess.Popen[bytes], *, group: bool) -> None:
-    """Kill git and wait for it."""
-    kill_process(process, group=group)
-    for pipe in (process.stdout, process.stderr):  # which a program that git started may still hold
-        if pipe:
-            pipe.close()
-    process.wait()
 
 
 def _gather(pipe: IO[bytes], found: bytearray) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Mapping, Sequence
 
 TYPE_CHECKING = False
@@ -13,27 +14,42 @@ if TYPE_CHECKING:
     class StartedGit(Protocol):
         """A git that runs."""
 
-        def finish(self, stdin: bytes = b"") -> tuple[int, bytes, bytes]:
-            """Feed it `stdin` and wait for it; returns (exit status, stdout, stderr)."""
+        def finish(self, stdin: bytes = b"", seconds: float | None = None) -> tuple[int, bytes, bytes]:
+            """Feed it `stdin` and wait for it, for so many `seconds` at most; returns (exit status, stdout, stderr).
+
+            Raises TimeoutError; it runs on then.
+            """
 
         def kill(self) -> None:
-            """Stop it at once."""
+            """Stop it at once and, if it `is_alone`, all that it started."""
 
 
 _CHUNK = 1 << 16
+_SHORTEST, _LONGEST = 0.001, 0.05
+"""How long to sleep, in seconds, between two looks at a process that has closed its output, but has not ended."""
 
 
 def start_git(
-    arguments: Sequence[str], folder: str, environment: Mapping[str, str], *, umask: int = -1, is_fed: bool = False
+    arguments: Sequence[str],
+    folder: str,
+    environment: Mapping[str, str],
+    *,
+    umask: int = -1,
+    is_fed: bool = False,
+    is_asking: bool = False,
+    is_alone: bool = False,
 ) -> StartedGit:
-    """Start git in `folder`; `umask` -1 is that of this process. Unless it `is_fed`, its stdin is empty.
+    """Start git in `folder`; `umask` -1 is that of this process. Its stdin is empty unless it `is_fed`, or `is_asking` on ours.
 
-    Raises FileNotFoundError without git.
+    If it `is_alone`, it has a session of its own, without a terminal. Raises FileNotFoundError without git.
     """
-    if umask >= 0 or not hasattr(os, "posix_spawnp"):  # Windows; and posix_spawn cannot set a umask
-        return _Opened(arguments, folder, environment, umask=umask, is_fed=is_fed)
-    there = () if folder in (".", _current()) else ("-C", folder)
-    return _Spawned((*there, *arguments), environment, is_fed=is_fed)
+    if umask < 0 and hasattr(os, "posix_spawnp"):  # not Windows; and posix_spawn cannot set a umask
+        there = () if folder in (".", _current()) else ("-C", folder)
+        try:
+            return _Spawned((*there, *arguments), environment, is_fed=is_fed, is_asking=is_asking, is_alone=is_alone)
+        except NotImplementedError:
+            pass  # a C library that cannot start a session
+    return _Opened(arguments, folder, environment, umask=umask, is_fed=is_fed, is_asking=is_asking, is_alone=is_alone)
 
 
 def _current() -> str:
@@ -44,45 +60,65 @@ def _current() -> str:
 
 
 class _Spawned:
-    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], *, is_fed: bool) -> None:
+    def __init__(
+        self, arguments: Sequence[str], environment: Mapping[str, str], *, is_fed: bool, is_asking: bool, is_alone: bool
+    ) -> None:
         ours: list[int] = []
         theirs: list[int] = []
         try:
-            for at, ends in enumerate((_input(is_fed=is_fed), os.pipe(), os.pipe())):
+            for at, ends in enumerate((_input(is_fed=is_fed, is_asking=is_asking), os.pipe(), os.pipe())):
                 ours.append(ends[1 if at == 0 else 0])
                 theirs.append(ends[0 if at == 0 else 1])
             self._process = os.posix_spawnp(
                 "git",
                 ["git", *arguments],
                 environment,
-                file_actions=[(os.POSIX_SPAWN_DUP2, end, at) for at, end in enumerate(theirs)],
+                file_actions=[(os.POSIX_SPAWN_DUP2, end, at) for at, end in enumerate(theirs) if end >= 0],
                 setsigdef=(signal.SIGPIPE,),  # Python ignores it
+                setsid=is_alone,
             )
         except BaseException:
             _close(ours)
             raise
         finally:
             _close(theirs)
-        self._stdin, self._stdout, self._stderr = ours
+        self._is_alone = is_alone
+        self._stdin, *self._pipes = ours
 
-    def finish(self, stdin: bytes = b"") -> tuple[int, bytes, bytes]:
+    def finish(self, stdin: bytes = b"", seconds: float | None = None) -> tuple[int, bytes, bytes]:
+        end = None if seconds is None else time.monotonic() + seconds
         output, errors = bytearray(), bytearray()
-        _exchange(self._stdin, stdin, {self._stdout: output, self._stderr: errors})
-        return self._wait(), bytes(output), bytes(errors)
+        feeding, pipes = self._stdin, self._pipes
+        self._stdin, self._pipes = -1, []
+        _exchange(feeding, stdin, dict(zip(pipes, (output, errors), strict=True)), end)
+        return self._wait(end), bytes(output), bytes(errors)
 
     def kill(self) -> None:
-        os.kill(self._process, signal.SIGKILL)
-        self._wait()
-
-    def _wait(self) -> int:
+        _close([self._stdin, *self._pipes])  # which a program that git started may still hold
+        kill = os.killpg if self._is_alone else os.kill
         try:
-            return os.waitstatus_to_exitcode(os.waitpid(self._process, 0)[1])
+            kill(self._process, signal.SIGKILL)
+        except OSError:
+            pass  # it has ended meanwhile
+        self._wait(None)
+
+    def _wait(self, end: float | None) -> int:
+        pause = _SHORTEST
+        try:
+            while not (found := os.waitpid(self._process, os.WNOHANG if end else 0))[0]:
+                if end and time.monotonic() > end:
+                    raise TimeoutError
+                time.sleep(pause)
+                pause = min(2 * pause, _LONGEST)
+            return os.waitstatus_to_exitcode(found[1])
         except ChildProcessError:
             return 0  # our parent had us ignore SIGCHLD: nobody knows
 
 
-def _input(*, is_fed: bool) -> tuple[int, int]:
-    """(git's stdin, our end of it or -1)."""
+def _input(*, is_fed: bool, is_asking: bool) -> tuple[int, int]:
+    """(git's stdin or -1 for ours, our end of it or -1)."""
+    if is_asking:
+        return -1, -1
     return os.pipe() if is_fed else (os.open(os.devnull, os.O_RDONLY), -1)
 
 
@@ -92,8 +128,11 @@ def _close(descriptors: Sequence[int]) -> None:
             os.close(descriptor)
 
 
-def _exchange(feeding: int, stdin: bytes, reading: Mapping[int, bytearray]) -> None:
-    """Write `stdin` to `feeding` (-1: nothing) while reading what comes from each of `reading` to its end; closes all."""
+def _exchange(feeding: int, stdin: bytes, reading: Mapping[int, bytearray], end: float | None) -> None:
+    """Write `stdin` to `feeding` (-1: nothing) while reading what comes from each of `reading` to its end; closes all.
+
+    Raises TimeoutError at the `end` (by the monotonic clock).
+    """
     import select
 
     poll = select.poll()
@@ -107,7 +146,10 @@ def _exchange(feeding: int, stdin: bytes, reading: Mapping[int, bytearray]) -> N
     rest = memoryview(stdin)
     try:
         while waiting:
-            for descriptor, _ in poll.poll():
+            found = poll.poll(None if end is None else max(0, end - time.monotonic()) * 1000)
+            if not found and end is not None and time.monotonic() >= end:
+                raise TimeoutError
+            for descriptor, _ in found:
                 if descriptor == feeding:
                     rest = rest[_feed(feeding, rest) :]
                     is_done = not rest
@@ -135,24 +177,45 @@ def _feed(descriptor: int, rest: memoryview) -> int:
 
 class _Opened:
     def __init__(
-        self, arguments: Sequence[str], folder: str, environment: Mapping[str, str], *, umask: int, is_fed: bool
+        self,
+        arguments: Sequence[str],
+        folder: str,
+        environment: Mapping[str, str],
+        *,
+        umask: int,
+        is_fed: bool,
+        is_asking: bool,
+        is_alone: bool,
     ) -> None:
         import subprocess
 
+        self._is_alone = is_alone and hasattr(os, "killpg")
         self._process = subprocess.Popen(
             ["git", *arguments],
             cwd=folder,
-            stdin=subprocess.PIPE if is_fed else subprocess.DEVNULL,
+            stdin=None if is_asking else subprocess.PIPE if is_fed else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=environment,
             umask=umask,
+            start_new_session=is_alone,
         )
 
-    def finish(self, stdin: bytes = b"") -> tuple[int, bytes, bytes]:
-        output, errors = self._process.communicate(stdin or None)
+    def finish(self, stdin: bytes = b"", seconds: float | None = None) -> tuple[int, bytes, bytes]:
+        import subprocess
+
+        try:
+            output, errors = self._process.communicate(stdin or None, seconds)
+        except subprocess.TimeoutExpired:
+            raise TimeoutError from None
         return self._process.returncode, output, errors
 
     def kill(self) -> None:
-        self._process.kill()
-        self._process.communicate()
+        try:
+            os.killpg(self._process.pid, signal.SIGKILL) if self._is_alone else self._process.kill()
+        except OSError:
+            pass  # it has ended meanwhile
+        for pipe in (self._process.stdout, self._process.stderr):  # which a program that git started may still hold
+            if pipe:
+                pipe.close()
+        self._process.wait()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import select
+
 import pytest
 
 from git_session.git.objects import Identity
 from git_session.git.plumbing import PlumbingObjects
-from git_session.git.process import Git
+from git_session.git.process import TIMED_OUT, Git
 from tests.sandbox import Sandbox
 
 
@@ -75,3 +78,25 @@ def test_a_commit_is_written_with_its_files(sandbox: Sandbox) -> None:
 def test_an_argument_with_nul_names_nothing(sandbox: Sandbox) -> None:
     refused = Git(str(sandbox.path)).run("show-ref", "--verify", "refs/heads/ma\0in")
     assert (refused.status, refused.last_error) == (128, "NUL in an argument")
+
+
+@pytest.mark.parametrize("what", ["exec sleep 60", "sleep 60 & wait", "exec >&- 2>&-; sleep 60"])
+def test_the_network_has_a_time_limit_for_all_that_git_starts(sandbox: Sandbox, what: str) -> None:
+    os.mkfifo(sandbox.path / "alive")
+    reading = os.open(sandbox.path / "alive", os.O_RDONLY | os.O_NONBLOCK)
+    finished = Git(str(sandbox.path)).within(0.5, "-c", f"alias.hang=!exec 9>alive; {what}", "hang")
+    assert (finished.status, finished.errors) == (TIMED_OUT, "no answer within 0.5 seconds")
+    select.select([reading], [], [], 10)  # the kernel ends what was killed a little later
+    assert os.read(reading, 1) == b""  # nobody has it open for writing, which would raise BlockingIOError
+    os.close(reading)
+
+
+def test_what_is_done_beside_the_network_may_fail(sandbox: Sandbox) -> None:
+    git = Git(str(sandbox.path))
+    with pytest.raises(ValueError), git.beside(60, "-c", "alias.hang=!sleep 60", "hang"):
+        raise ValueError
+    with git.beside(60, "rev-parse", "HEAD") as finish:
+        assert finish().text == sandbox.git("rev-parse", "HEAD")
+    with git.beside(60, "-c", "alias.said=!echo no >&2; false", "said") as finish:
+        found = finish()
+    assert (found.status, found.errors) == (1, "no\n")
