@@ -41,6 +41,8 @@ def test_on_shares_and_off_leaves_no_byte(shared: Shared) -> None:
         b'[remote "origin"]\n'
         b"\tfetch = +refs/git-session/*:refs/git-session-remotes/origin/*\n"
         b"\tsessionShare = handoff presence\n"
+        b"[fetch]\n"
+        b"\tunpackLimit = 50\n"
     )
     assert shared.refs() == [f"refs/git-session/{writer(ada)}"]
     assert ada.session("sync").out == "synced with origin: nothing new to publish\n"

@@ -31,6 +31,8 @@ DAY = 86_400
 BLOCK = b"""[remote "origin"]
 	fetch = +refs/git-session/*:refs/git-session-remotes/origin/*
 	sessionShare = handoff presence
+[fetch]
+	unpackLimit = 50
 """
 """What --on adds to the configuration."""
 HOSTILE: tuple[tuple[str, bytes], ...] = (

@@ -1,7 +1,7 @@
 """What the user has agreed to share, with which remote: `remote.<name>.sessionShare` in the clone's own configuration.
 
-Beside it stands the refspec by which every `git fetch` brings what colleagues share. Both are removed byte for byte. No file that
-comes with a clone can add to them.
+Beside it stands the refspec by which every `git fetch` brings what colleagues share, and fetch.unpackLimit, so that git keeps what
+several of them changed in one pack. All are removed byte for byte. No file that comes with a clone can add to them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ from git_session.store.installed import add_block, forget_block, take_values
 from git_session.store.teamwork.writers import FETCHED, ON_SERVER
 
 _KEYS = r"^remote\..*\.sessionshare$"
+_UNPACK, _LEAST_PACKED = "fetch.unpackLimit", "50"
+"""With so many objects (git's default: 100), a fetch keeps the pack. A change of a colleague is about eight objects, and to create a
+file for each takes longer than everything else that git does to fetch them."""
+_UNPACK_RECORD = "sync.fetch"
 
 
 def agreed(repository: Repository) -> dict[str, tuple[str, ...]]:
@@ -63,6 +67,14 @@ def agree(workspace: Workspace, remote: str, fields: Sequence[str]) -> None:
         refspec = f'"{_refspec(name)}"' if any(each in remote for each in ';#"\\') else _refspec(remote)
         block = f'[remote "{name}"]\n\tfetch = {refspec}\n\tsessionShare = {" ".join(fields)}\n'
         add_block(workspace.repository, block.encode("utf-8", "surrogateescape"), _record(remote))
+        if not _has_limit(workspace.repository):
+            section, _, key = _UNPACK.partition(".")
+            add_block(workspace.repository, f"[{section}]\n\t{key} = {_LEAST_PACKED}\n".encode(), _UNPACK_RECORD)
+
+
+def _has_limit(repository: Repository) -> bool:
+    """Is there a limit already, the user's or ours?"""
+    return any(repository.config(each) is not None for each in (_UNPACK, "transfer.unpackLimit"))
 
 
 def name_before(repository: Repository, remote: str) -> str:
@@ -88,8 +100,11 @@ def withdraw(workspace: Workspace, remote: str, *, before: str = "") -> None:
 
     Of a remote that git removed, with the agreement about it, only our record is left.
     """
-    name = before or remote
-    fields = agreed(workspace.repository).get(remote)
+    name, found = before or remote, agreed(workspace.repository)
+    if not found.keys() - {remote} and (workspace.repository.common_dir / "sessions" / _UNPACK_RECORD).exists():
+        with workspace.store.lock():
+            take_values(workspace.repository, _UNPACK_RECORD, ((_UNPACK, _LEAST_PACKED),))
+    fields = found.get(remote)
     if fields is None:
         forget_block(workspace.repository, _record(name))
         return
