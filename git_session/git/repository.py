@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from git_session.errors import SessionError
-from git_session.git.files.refs import SHA256, commit_in_files, has_reftable, refs_in_files
+from git_session.git.files.refs import SHA256, commit_in_files, count_loose_refs, has_reftable, refs_in_files
 from git_session.git.prefetch import PLACE, STATUS
 from git_session.git.process import Finished, Git
 from git_session.hot.place import HookPlace
@@ -359,6 +359,14 @@ class Repository:
         finished = self.git.run("update-ref", "--stdin", stdin=f"start\n{lines}commit\n".encode())
         if finished.status:
             raise _refused("a ref", finished)
+
+    def pack_refs(self, prefix: str, *, most: int) -> None:
+        """Let git pack all refs, as `git gc` does, if more than `most` under `prefix`, which ends in a slash, have a file each.
+
+        If another process is about to do so, nothing happens.
+        """
+        if count_loose_refs(self.common_dir, prefix) > most:
+            self.git.run("pack-refs", "--all")
 
     # --- configuration ------------------------------------------------------------------------------------------------
 

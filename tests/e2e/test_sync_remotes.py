@@ -66,6 +66,7 @@ def test_off_after_the_remote_was_removed_cleans_this_clone(shared: Shared) -> N
     )
     assert ada.git(*TRACES) == ""
     assert "Bo Example" not in ada.session("team").out
+    assert "[fetch]" not in (ada.path / ".git/config").read_text()
     assert not list((ada.path / ".git/sessions").glob("sync*"))
     assert "nothing is shared" in ada.session("sync", "--off", "origin", status=1).err
     assert "there is no remote to share with" in ada.session("sync", "--off", status=1).err
@@ -126,3 +127,48 @@ def test_the_original_publishes_again_what_off_in_a_copy_removed(shared: Shared,
     )
     assert f"refs/git-session/{writer(ada)}" in shared.refs()
     assert ada.session("sync").out == "synced with origin: nothing new to publish\n"
+
+
+def test_the_limit_for_packs_stays_while_anything_is_shared(shared: Shared) -> None:
+    ada, config = shared.ada, shared.ada.path / ".git/config"
+    ada.git("remote", "add", "second", str(shared.server))
+    before = config.read_bytes()
+    ada.session(*ON)
+    ada.session(*ON, "second")
+    ada.session("sync", "--off", "origin")
+    assert ada.git("config", "--get-all", "fetch.unpackLimit") == "50"
+    ada.session("sync", "--off", "second")
+    assert config.read_bytes() == before
+
+
+@pytest.mark.parametrize("key", ["fetch.unpackLimit", "transfer.unpackLimit"])
+def test_a_limit_of_the_user_stays_as_it_is(shared: Shared, key: str) -> None:
+    ada = shared.ada
+    ada.git("config", "--global", key, "7")
+    ada.session(*ON)
+    assert "[fetch]" not in (ada.path / ".git/config").read_text()
+    ada.session("sync", "--off")
+    ada.git("config", "--global", "--unset", key)
+    ada.session(*ON)
+    ada.git("config", "fetch.unpackLimit", "9")
+    ada.git("config", "fetch.prune", "true")
+    ada.session("sync", "--off")
+    assert ada.git("config", "--local", "--get-regexp", "^fetch") == "fetch.unpacklimit 9\nfetch.prune true"
+
+
+def test_many_refs_of_colleagues_are_packed(shared: Shared) -> None:
+    ada = shared.ada
+    ada.session(*ON)
+    loose = ada.path / ".git/refs/git-session-remotes/origin"
+    assert len(list(loose.iterdir())) == 2
+    names = [f"HEAD:refs/git-session/writer{number:06}" for number in range(40)]
+    ada.git("push", "-q", str(shared.server), *names)
+    listed = ("for-each-ref", "--format=%(refname) %(objectname)")
+    before = ada.git(*listed)
+    assert ada.session("sync").out == "synced with origin: nothing new to publish\n"
+    assert not loose.exists() or not list(loose.iterdir())
+    rows = [each for each in ada.git(*listed).split("\n") if "origin/writer" not in each]
+    assert "\n".join(rows) == before
+    assert len(ada.git(*TRACES).split()) == 43
+    ada.session("sync", "--off")
+    assert ada.git(*TRACES) == ""

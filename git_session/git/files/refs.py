@@ -67,6 +67,11 @@ def refs_in_files(common_dir: Path, prefix: str) -> dict[str, str] | None:
     return dict(sorted({**found, **loose}.items()))
 
 
+def count_loose_refs(common_dir: Path, prefix: str) -> int:
+    """The number of refs under `prefix`, which ends in a slash, that have a file each."""
+    return sum(1 for _ in _files_under(os.path.join(common_dir, prefix)))
+
+
 def _files_under(folder: str, within: str = "") -> Iterator[str]:
     """The files under `folder` and in its folders, relative to it, without git's locks."""
     try:

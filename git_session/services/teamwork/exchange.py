@@ -17,6 +17,8 @@ from git_session.model.dataclass import dataclass
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.writers import FETCHED, ON_SERVER, tips
 
+_MOST_LOOSE = 32
+"""Most refs of colleagues that have a file each: git reads all of them at every fetch and push, and packed ones faster."""
 _LOST_RACE = ("stale info", "failed to update ref", "failed to lock", "fetch first", "cannot lock ref")
 
 
@@ -87,6 +89,8 @@ class Exchange:
 
     def _fetched(self, finished: Finished, before: Mapping[str, str]) -> Fetched:
         # git names each ref that it moves or prunes; it says nothing if there was none.
+        if finished.errors:
+            self.repository.pack_refs(f"{FETCHED}{self.remote}/", most=_MOST_LOOSE)
         now = self._tips() if finished.errors else before
         is_kept = bool(before and not finished.status and not now)
         if is_kept:
