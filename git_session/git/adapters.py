@@ -38,6 +38,11 @@ def objects_by_git(repository: Repository) -> Objects:
     return PlumbingObjects(repository.git)
 
 
+def begin_log(repository: Repository, tip: str, hide: Iterable[str]) -> None:
+    """Start git in the background; the next `log` of `objects_by_git` with the same arguments uses its output."""
+    PlumbingObjects(repository.git).begin_log(tip, tuple(hide))
+
+
 def objects_here(repository: Repository) -> Objects:
     """`objects_by_git` for what must never ask a remote: reading a commit that a partial clone lacks raises SessionError."""
     return PlumbingObjects(repository.git.also(WITHOUT_FETCHING))

@@ -28,9 +28,10 @@ class PlumbingObjects:
 
     def log(self, tip: str, hide: Sequence[str] = (), *, limit: int = 0, first_parent: bool = False) -> list[Record]:
         options = [*(["--first-parent"] if first_parent else []), *([f"--max-count={limit}"] if limit else [])]
-        return _records(
-            self._git.must("log", "--topo-order", *_OPTIONS, *options, tip, *(f"^{oid}" for oid in hide), "--")
-        )
+        return _records(self._git.must(*_log(tip, hide, *options)))
+
+    def begin_log(self, tip: str, hide: Sequence[str]) -> None:
+        self._git.begin(*_log(tip, hide))
 
     def records(self, oids: Sequence[str]) -> list[Record]:
         # They may come from someone else's journal: only ids may reach git's command line.
@@ -104,6 +105,10 @@ class PlumbingObjects:
                 with open(paths[-1], "wb") as file:
                     file.write(content)
             return self._git.must("hash-object", "-w", "--no-filters", "--", *paths).text.split("\n") if paths else []
+
+
+def _log(tip: str, hide: Sequence[str], *options: str) -> tuple[str, ...]:
+    return "log", "--topo-order", *_OPTIONS, *options, tip, *(f"^{oid}" for oid in hide), "--"
 
 
 def _records(listing: Finished) -> list[Record]:

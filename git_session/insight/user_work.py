@@ -10,7 +10,6 @@ from functools import lru_cache
 
 from git_session.git.repository import WorkTree
 from git_session.insight.testreports.discover import COVERAGE, JUNIT
-from git_session.model.decision_log import LOG
 from git_session.model.globs import Matcher, matcher
 from git_session.model.settings import Settings
 
@@ -32,6 +31,8 @@ def is_made_anew() -> Matcher:
 
     Only default paths count: the configuration may come with a clone, and must not declare files expendable.
     """
+    from git_session.model.decision_log import LOG
+
     outside = _outside((LOG, ".ccmp", *_LEFT, *JUNIT, *COVERAGE))
     return lambda path: not outside(path)
 

@@ -54,3 +54,19 @@ class Merge:
 
     state: MergeState = MergeState()
     covered: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A branch whose merge is looked for: its commit `tip`, and the session's `own` commits up to it, oldest first.
+
+    `targets` are the branches that it may have been merged into: (short name, commit), the most likely first. `later` are
+    commits of the same branch after `tip`: if one of them was squashed, so was `tip`. What `base` reaches was there before the
+    session: an amend of such a commit looks like it, and is no copy of the session's work.
+    """
+
+    tip: str
+    own: tuple[str, ...]
+    targets: tuple[tuple[str, str], ...]
+    later: tuple[str, ...] = ()
+    base: str = ""

@@ -6,7 +6,6 @@ once no unread one can be newer.
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from git_session.model.pattern import lazy_pattern
@@ -36,6 +35,8 @@ def newest_first(ids: Iterable[str], starts: Callable[[Sequence[str]], Mapping[s
     `starts` returns the starts of several ids. It is called with the ids of one day, later of several days at once: an eighth
     of the number so far. Ids that it omits are skipped.
     """
+    import heapq
+
     groups: dict[int, list[str]] = {}
     for session_id in ids:
         groups.setdefault(bound_of(session_id), []).append(session_id)

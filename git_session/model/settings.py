@@ -14,15 +14,17 @@ from git_session.model.pattern import lazy_pattern
 from git_session.model.secret_files import SECRETS
 from git_session.model.sharing import FIELDS
 from git_session.model.text import parse_duration
-from git_session.model.trailers import NAMES, TrailerLayout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from git_session.model.trailers import TrailerLayout
+
 LONGEST = 10 * 366 * 86400
 """Most seconds of a duration; more would overflow dates computed from it."""
 _COMMA = lazy_pattern(r",(?![^{}]*\})")
+TRAILERS = ("Session-Objectives", "Decisions", "Impact", "Session-Time")
 STYLES = ("compact", "full", "none")
 ARCHITECTURES = ("hexagonal", "layered", "microservices", "mvc", "clean", "ddd")
 PATTERNS = (
@@ -234,11 +236,11 @@ def to_verbosity(value: object) -> str:
 
 
 def to_trailers(value: object) -> tuple[str, ...]:
-    known = {name.lower(): name for name in NAMES}  # git ignores case in trailers too
+    known = {name.lower(): name for name in TRAILERS}  # git ignores case in trailers too
     try:
         return tuple(known[name.lower()] for name in to_texts(value))
     except KeyError:
-        raise BadValue(f"takes a list of these: {', '.join(NAMES)}") from None
+        raise BadValue(f"takes a list of these: {', '.join(TRAILERS)}") from None
 
 
 def _key(section: str, convert: Callable[[object], Any], default: Any, meaning: str, *, adds: bool = False) -> Any:
@@ -310,7 +312,7 @@ class Settings:
     junit_files: tuple[str, ...] = _key(
         "quality", to_paths, (), "reports of tests in JUnit, NUnit or trx format; default: the usual places"
     )
-    trailers: tuple[str, ...] = _key("commit", to_trailers, NAMES, "trailers that commits get")
+    trailers: tuple[str, ...] = _key("commit", to_trailers, TRAILERS, "trailers that commits get")
     commit_style: str = _key(
         "commit",
         one_of(*STYLES),
@@ -335,6 +337,8 @@ class Settings:
     @property
     def layout(self) -> TrailerLayout:
         """The layout of trailers: width, length of lists, signs."""
+        from git_session.model.trailers import TrailerLayout
+
         return TrailerLayout(self.commit_width, self.max_objectives, self.emoji)
 
     @property

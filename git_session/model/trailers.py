@@ -10,7 +10,6 @@ from git_session.model.session import Decision, Objective, State
 from git_session.model.text import cut, one_line, wrap
 
 DECISION_LIMIT = 1000
-NAMES = ("Session-Objectives", "Decisions", "Impact", "Session-Time")
 UNCHANGED = 2
 """Objectives in progress that a compact list repeats, when none of them has changed."""
 

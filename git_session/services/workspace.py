@@ -12,13 +12,11 @@ from git_session.git.branches import HEADS, branch_away, head_of
 from git_session.git.objects import Objects
 from git_session.git.process import Git
 from git_session.git.repository import Repository, WorkTree
-from git_session.git.tracking import how_to_fetch, remote_branches
 from git_session.hot.agent import agent
 from git_session.hot.clock import is_long
 from git_session.hot.place import HookPlace
 from git_session.hot.system import now_ms, times_written
 from git_session.hot.umask import take_umask
-from git_session.model.conversation import AgentConversation, last_conversation
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Event, new_event, texts_in
 from git_session.model.progress import LongWork, unwatched
@@ -27,6 +25,10 @@ from git_session.model.settings import Settings
 from git_session.model.shell import shell_word
 from git_session.store.configuration import Configuration, load
 from git_session.store.sessions import SessionStore, Stored
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.model.conversation import AgentConversation
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ class Workspace:
 
     def conversation(self, session_id: str) -> AgentConversation | None:
         """The last conversation with a coding agent in the session that can be resumed on this machine."""
+        from git_session.model.conversation import last_conversation
+
         return last_conversation(self.store.read(session_id).events)
 
     # --- finding ------------------------------------------------------------------------------------------------------
@@ -204,6 +208,8 @@ class Workspace:
                 f"there is no session on {branch or 'this detached HEAD'} yet",
                 hint=self._start_hint() if branch else self._nearby_hint(),
             )
+        from git_session.git.tracking import how_to_fetch, remote_branches
+
         if self.repository.has_branch(name) or remote_branches(self.repository, name):
             raise SessionError(
                 "no-such-session", f"there is no session on {name} yet", hint=f"git session start {shell_word(name)}"

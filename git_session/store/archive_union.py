@@ -16,7 +16,6 @@ from pathlib import Path
 from git_session.errors import SessionError
 from git_session.hot.system import read
 from git_session.model.context_events import events_told, is_begun, opening, with_lost
-from git_session.model.documents import context_document
 from git_session.model.event import Event, encode, new_event, parse_journal
 from git_session.model.fold import fold
 from git_session.model.pattern import lazy_pattern
@@ -74,6 +73,8 @@ def restored_journal(archive: Archive, tip: str, own: str) -> bytes | None:
 
 def archived_files(session: Session, journal: bytes, own: str, handoff: str) -> dict[str, bytes]:
     """The files of an archive commit of the clone `own`; the `handoff` (Markdown) only if there is one."""
+    from git_session.model.documents import context_document
+
     context = with_escapes(json.dumps(context_document(session), ensure_ascii=False, indent=2)) + "\n"
     files = {
         "journal": readable(journal),

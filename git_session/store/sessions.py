@@ -46,7 +46,6 @@ from git_session.store.journal_file import (
     unwritable,
     write_folder,
 )
-from git_session.store.views import ViewSource, write_views
 from git_session.store.writer import make_writer, writer_of
 
 _CHUNK = 100
@@ -471,11 +470,12 @@ class SessionStore(JournalFolders):
         if content is None:
             return
         with self.lock():
-            if self.has_folder(session_id):
-                return
-            write_folder(self.folder(session_id), content)
+            if not self.has_folder(session_id):
+                write_folder(self.folder(session_id), content)
 
     def _refresh(self, session_id: str, head: str | None = None, reading: Reading | None = None) -> Session:
+        from git_session.store.views import ViewSource, write_views  # commands that read need no views
+
         self._assumed.pop(session_id, None)  # the journal is writable after all
         stored, folder = self.read(session_id), self.folder(session_id)
         if head is None:

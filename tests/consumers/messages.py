@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from git_session.hot.message import Block, splice
 from git_session.hot.trailer import Style
 from git_session.model.session import Decision, Objective, State
-from git_session.model.trailers import NAMES, TrailerLayout, decision_lines, impact_lines, listing
+from git_session.model.settings import TRAILERS
+from git_session.model.trailers import TrailerLayout, decision_lines, impact_lines, listing
 
 ORDERS = (
     "BREAKING CHANGE: none", "BREAKING-CHANGE: all", "breaking change: it", "BREAKING", "feat(api): add it", "fix: that", "feat!: this",
@@ -69,7 +70,7 @@ def example(
     plain = f"{subject}\n\n{body}\n" if body else f"{subject}\n"
     lines = [line for each in decisions for line in decision_lines(each, columns)]
     block = Block(
-        wanted=[name.encode() for name in NAMES],
+        wanted=[name.encode() for name in TRAILERS],
         objectives=[line.encode() for line in listing(objectives, TrailerLayout(columns), style).lines],
         decisions=[line.encode() for line in lines],
         extra="\n".join(impact_lines(impact, columns)).encode(),

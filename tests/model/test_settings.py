@@ -21,7 +21,7 @@ from git_session.model.settings import (
     to_seconds,
 )
 from git_session.model.sharing import FIELDS
-from git_session.model.trailers import NAMES
+from git_session.model.settings import TRAILERS
 
 ANYTHING = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.text() | st.integers())
 
@@ -47,7 +47,7 @@ def values(dotted: str) -> st.SearchStrategy[str]:
         "style": ["compact", "full", "none"],
         "verbose": ["true", "false", "debug"],
         "date_format": ["%Y", "%d.%m. %H:%M", "#: [%Y]", "'%Y' \"%m\""],
-        "trailers": ["", *NAMES, ", ".join(NAMES)],
+        "trailers": ["", *TRAILERS, ", ".join(TRAILERS)],
         "secrets": ["", "true", "*.vault", "private/**, *.tok"],
         "share": ["", "handoff", "time, files", ", ".join(FIELDS)],
         "layers": ["", "domain=src/**/domain/**", "api=web/*, domain={core,model}/**", "domain=a, domain=[bc]/*.py"],

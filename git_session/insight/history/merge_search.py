@@ -24,7 +24,7 @@ from git_session.insight.history.patches import (
     shapes_of,
 )
 from git_session.model.dataclass import dataclass, replace
-from git_session.model.merge import Merge, MergeState
+from git_session.model.merge import Branch, Merge, MergeState
 from git_session.model.pattern import lazy_pattern
 
 LINE = 10_000
@@ -37,22 +37,6 @@ _TOGETHER = 50
 """Most branches whose common ancestor is computed."""
 _NUMBER = lazy_pattern(r"\(#\d+\)$|\(!\d+\)$")
 _FORMAT = ("-z", "--no-show-signature", "--no-color", "--encoding=UTF-8", "--format=%H%x00%P%x00%at%x00%ae%x00%s")
-
-
-@dataclass(frozen=True)
-class Branch:
-    """A branch to search for: its commit `tip`, and the session's `own` commits up to it, oldest first.
-
-    `targets` are the branches that it may have been merged into: (short name, commit), the most likely first. `later` are
-    commits of the same branch after `tip`: if one of them was squashed, so was `tip`. What `base` reaches was there before the
-    session: an amend of such a commit looks like it, and is no copy of the session's work.
-    """
-
-    tip: str
-    own: tuple[str, ...]
-    targets: tuple[tuple[str, str], ...]
-    later: tuple[str, ...] = ()
-    base: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 
-from git_session.git.branches import commit_of, upstreams_of
+from git_session.git.adapters import begin_log
+from git_session.git.branches import HEADS, commit_of, upstreams_of
+from git_session.git.files.refs import commit_in_files
 from git_session.git.objects import Change, Objects, Record
 from git_session.git.repository import Repository
 from git_session.hot.notes import NOTES_REF, session_in
@@ -79,6 +81,14 @@ def work_of(
     return _work(repository, objects, session, now, tip, newer, since)
 
 
+def begin_work(repository: Repository, session: Session, head: str) -> None:
+    """Start git in the background on the commits up to `head`, if the base branch is still where the session began, as it mostly is;
+    `work_of` then uses its output, unless the upstream of the base branch has moved."""
+    base = commit_in_files(repository.common_dir, HEADS + session.base_ref) if session.base_ref else ""
+    if head and base and base == session.base:
+        begin_log(repository, head, [base])
+
+
 def works_of(repository: Repository, objects: Objects, sessions: Sequence[Session], *, now: int) -> Iterator[Work]:
     """`work_of` each of `sessions`, with one query of git for all of them.
 
@@ -115,7 +125,7 @@ def _merged(repository: Repository, origins: Sequence[str], tips: Set[str]) -> S
 def _names(session: Session) -> tuple[str, str]:
     """The full names of the session's branch and its base branch; empty for none."""
     origin = session.base_ref if session.base_ref != session.branch else ""
-    return f"refs/heads/{session.branch}" if session.branch else "", origin
+    return HEADS + session.branch if session.branch else "", origin
 
 
 def _origins(repository: Repository, came_from: str) -> tuple[str, ...]:

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from git_session.model.origin import before_text, source_text
 from git_session.model.text import cut, one_line, plural
 from git_session.render.page import Content, Page, Span
 from git_session.render.planning.lists import issue_spans, put_blockers, put_decisions, put_objectives
-from git_session.render.quality.ci import ci_line
-from git_session.render.quality.quality import put_quality, quality_rows
-from git_session.render.quality.test_run import put_violations, tdd_rows
 from git_session.render.wording import ago, duration
 from git_session.services.hooks.installation import Installation
 from git_session.services.overview.status import Status
@@ -65,6 +61,8 @@ def _put_blockers(page: Page, status: Status, *, asked: bool, verbose: bool) -> 
 def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
     rows: list[Sequence[Content]] = []
     if status.adopted:
+        from git_session.model.origin import before_text, source_text
+
         adopted = status.adopted
         word = "imported" if adopted.source else "adopted"
         rows.append((word, f"from {source_text(adopted, ago(status.at - adopted.written_at))}"))
@@ -98,12 +96,18 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
     if status.gone:
         rows.append(("upstream", f"was pushed; deleted on {status.upstream.partition('/')[0]}"))
     if status.ci:
+        from git_session.render.quality.ci import ci_line
+
         rows.append(("CI", ci_line(status.ci, now=status.at, tip=not status.ahead)))
     if status.merged and (status.merged.how or status.merged.commits):
         rows.append(("merged", one_line(status.merged.text.removeprefix("merged "))))
     if status.quality:
+        from git_session.render.quality.quality import quality_rows
+
         rows += quality_rows(status)
     if status.test_driven:
+        from git_session.render.quality.test_run import tdd_rows
+
         name = "tdd" if status.tdd else "tests"
         rows += [
             ("" if at else name, text)
@@ -112,8 +116,12 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
     page.heading("Work")
     page.table([(Span(str(name), "dim"), text) for name, text in rows])
     if verbose and status.quality:
+        from git_session.render.quality.quality import put_quality
+
         put_quality(page, status.quality)
     if verbose and status.test_driven:
+        from git_session.render.quality.test_run import put_violations
+
         put_violations(page, status.test_driven)
     if verbose and any(paths for paths, _ in counts):
         _put_files(page, [(paths, word) for paths, word in counts if paths])

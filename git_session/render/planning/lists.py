@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from git_session.model.ids import short_oid
-from git_session.model.issue_state import CLOSED, IssueState
 from git_session.model.origin import name_text
 from git_session.model.session import Blocker, Decision, Objective, State
 from git_session.model.text import cut, one_line
 from git_session.render.page import Page, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.model.issue_state import IssueState
 
 DAY = "%Y-%m-%d"
 """The format of a time of which only the day is known."""
@@ -65,6 +68,8 @@ def put_blockers(
 
 def _told(issue: IssueState, now: int) -> Span:
     """Whether an issue is open, and how long ago that was told."""
+    from git_session.model.issue_state import CLOSED
+
     passed = now - issue.at
     when = f", {age(passed)} ago" if passed >= 60_000 else ""
     return Span(f" ({issue.state}{when})", "good" if issue.state == CLOSED else "dim")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from git_session.model.settings import TRAILERS
 from git_session.model.sharing import FIELDS, TIME
 from git_session.model.shell import shell_word
 from git_session.model.text import plural, some
-from git_session.model.trailers import NAMES
 from git_session.render.page import Page, Span
 from git_session.render.teamwork.team import signature_words
 from git_session.render.wording import ago
@@ -16,7 +16,7 @@ from git_session.services.teamwork.sync import DryRun, Synced, SyncOff
 from git_session.services.teamwork.sync_status import SyncedRemote, SyncStatus
 
 _NAMED = 3
-_WITHOUT_TIME = tuple(each for each in NAMES if each != "Session-Time")
+_WITHOUT_TIME = tuple(each for each in TRAILERS if each != "Session-Time")
 
 
 def synced_page(results: Sequence[Synced]) -> Page:

@@ -15,7 +15,7 @@ from git_session.hot.notes import NOTES_REF
 from git_session.hot.system import is_read_only
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
-from git_session.model.trailers import NAMES
+from git_session.model.settings import TRAILERS
 from git_session.services.workspace import Workspace
 
 FOLDER = "untold"
@@ -89,7 +89,7 @@ def enriched_commit(workspace: Workspace) -> EnrichedCommit | None:
     )
     for row in listing.text.splitlines():
         oid, *keys = row.split(" ")
-        ours = tuple(name for name in NAMES if name in keys)
+        ours = tuple(name for name in TRAILERS if name in keys)
         if ours:
             return EnrichedCommit(oid, ours)
     return None

@@ -14,7 +14,7 @@ from git_session.insight.history.incoming import Arrival, arrivals
 from git_session.insight.history.nearby_activity import Surroundings, surroundings_of
 from git_session.insight.history.other_commits import Heads, begin_heads, heads_of, others_since
 from git_session.insight.history.trail import begin_trail
-from git_session.insight.history.work import Work, work_of
+from git_session.insight.history.work import Work, begin_work, work_of
 from git_session.insight.source.context_files import begin_contexts
 from git_session.insight.source.guides import most_telling, passages
 from git_session.insight.source.stale_references import mentions_of
@@ -152,6 +152,7 @@ def prepared(
         repository.begin_status()
     begin_heads(repository, session)
     material = Material(workspace, session, since, look or repository.status, in_full)
+    begin_work(repository, session, material.head)
     if session.is_open and material.head:
         begin_trail(repository, [material.head, *material.heads.around.values()])
         begin_decisions(repository, [material.head, *material.heads.around.values()])

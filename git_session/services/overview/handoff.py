@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from git_session.git.branches import upstream_of
+from git_session.git.branches import head_of, upstream_of
 from git_session.git.objects import Change, Objects, Record
 from git_session.git.repository import WorkTree
 from git_session.insight.history.added_annotations import annotations_added
 from git_session.insight.history.differences import Differences
-from git_session.insight.history.work import ChangedFile, Work, churn_of, kind_of, work_of
+from git_session.insight.history.work import ChangedFile, Work, begin_work, churn_of, kind_of, work_of
 from git_session.insight.source.annotations import Annotation
 from git_session.insight.source.team_templates import TeamTemplate, team_template
 from git_session.insight.user_work import is_users, users_work
@@ -151,6 +151,8 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
     """
     session = stored.session
     repository, objects = workspace.repository, workspace.objects_for(len(session.commits))
+    if session.is_open:
+        begin_work(repository, session, head_of(repository, session.branch))
     branches = CandidateBranches(repository, [session])
     work = work_of(repository, objects, session, now=workspace.now, origins=branches.origins(session))
     tip = next(iter(objects.records([work.tip] if work.tip else [])), None)

@@ -8,7 +8,7 @@ from git_session.git.adapters import objects_by_git
 from git_session.git.branches import head_of, is_rewritten
 from git_session.git.repository import WorkTree
 from git_session.git.tracking import push_arguments
-from git_session.insight.history.work import Work, work_of
+from git_session.insight.history.work import Work, begin_work, work_of
 from git_session.insight.user_work import users_work
 from git_session.model.ci import FAILED, CommitChecks, ci_text
 from git_session.model.dataclass import dataclass, field
@@ -112,6 +112,7 @@ def status(
     """
     repository = workspace.repository
     head = head_of(repository, session.branch)
+    begin_work(repository, session, head)
     branches = CandidateBranches(repository, [session])
     objects, origins = objects_by_git(repository), branches.origins(session)
     work = work_of(repository, objects, session, now=workspace.now, head=head, origins=origins)

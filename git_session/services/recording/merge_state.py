@@ -13,10 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from git_session import __version__
 from git_session.git.branches import HEADS
 from git_session.git.repository import Repository
-from git_session.insight.history.merge_search import Branch, merges_of, still_there
 from git_session.insight.history.work import Work, work_of
 from git_session.model.dataclass import asdict, dataclass, replace
-from git_session.model.merge import Merge, MergeState
+from git_session.model.merge import Branch, Merge, MergeState
 from git_session.model.session import Session
 from git_session.services.workspace import Workspace
 from git_session.store.blob_cache import BlobCache, key_of
@@ -175,6 +174,8 @@ def _found(workspace: Workspace, branches: Sequence[Branch]) -> list[Merge]:
             found[_key(each)] = merge
     unknown = [each for each in branches if _key(each) not in found]
     if unknown:
+        from git_session.insight.history.merge_search import merges_of  # rare, since results are cached
+
         standing = _still_merged(repository, unknown, cache)
         # A more likely target wins over one that was found earlier.
         searched = [_before(each, standing.get(_key(each))) for each in unknown]
@@ -206,6 +207,10 @@ def _still_merged(repository: Repository, branches: Iterable[Branch], cache: Blo
     for target, oid in places.values():
         if target and oid:
             asked.setdefault(target, []).append(oid)
+    if not asked:
+        return {}
+    from git_session.insight.history.merge_search import still_there
+
     found: dict[tuple[str, str], str] = {}
     for target, oids in asked.items():
         reverted = still_there(repository, target, oids)

@@ -6,7 +6,6 @@ or .mailmap may name a colleague who is there.
 
 from __future__ import annotations
 
-from git_session.model.activity_intervals import day_of
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.sharing import day
 from git_session.services.workspace import Workspace
@@ -111,5 +110,7 @@ def _ended_since(row: BranchRow, session: Session | None) -> bool:
     """Did it end after `session` was left, or began, and does that not continue it?"""
     if not session or (session.adopted and session.adopted.follows == row.session):
         return False
+    from git_session.model.activity_intervals import day_of
+
     since = session.left_at or session.started_at
     return day_of(row.ended) >= day_of(since) if row.ended == day(row.ended) else row.ended >= since
