@@ -14,6 +14,7 @@ from git_session.model.settings import (
     KEYS,
     LONGEST,
     SECTIONS,
+    TRAILERS,
     BadValue,
     Settings,
     duration_text,
@@ -21,7 +22,6 @@ from git_session.model.settings import (
     to_seconds,
 )
 from git_session.model.sharing import FIELDS
-from git_session.model.settings import TRAILERS
 
 ANYTHING = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.text() | st.integers())
 
