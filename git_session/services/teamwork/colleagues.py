@@ -23,7 +23,7 @@ from git_session.store.sessions import Stored
 from git_session.store.teamwork.index import indexed_writers
 from git_session.store.teamwork.shared_branches import BranchRow
 from git_session.store.teamwork.state import is_known
-from git_session.store.teamwork.writers import OpenRow, Writer, read_events, tips
+from git_session.store.teamwork.writers import OpenRow, Writer, read_events, tips, tips_of_others
 from git_session.store.writer import writer_of
 
 TYPE_CHECKING = False
@@ -79,13 +79,8 @@ def unnamed(workspace: Workspace) -> tuple[Colleague, ...]:
     repository = workspace.repository
     if not is_known(repository.common_dir):
         return ()
-    own = writer_of(repository.common_dir)
-    wanted: dict[str, tuple[tuple[str, str], str]] = {}
-    for key, oid in tips(repository).items():
-        if key[1] != own:  # a writer that was fetched from two remotes is the same one
-            wanted[key[1]] = key, oid
-    writers = indexed_writers(repository, dict(wanted.values()))
-    return as_colleagues(writers)
+    wanted = tips_of_others(tips(repository), writer_of(repository.common_dir))
+    return as_colleagues(indexed_writers(repository, wanted))
 
 
 def as_colleagues(writers: Iterable[Writer]) -> tuple[Colleague, ...]:

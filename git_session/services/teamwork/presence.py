@@ -46,7 +46,17 @@ class TeamSession:
 def colleagues_on(workspace: Workspace, branch: str, session: Session | None = None) -> tuple[TeamSession, ...]:
     """Who has an open session on `branch`, or has claimed it, the last seen first; then, if a `session` of the user is given,
     whose session ended there since that was left, or began."""
-    if not branch or not is_known(workspace.repository.common_dir):
+    repository = workspace.repository
+    if not branch or not is_known(repository.common_dir):
+        return ()
+    from git_session.store.teamwork.index import is_mentioned
+    from git_session.store.teamwork.writers import fetched, tips_in, tips_of_others
+    from git_session.store.writer import writer_of
+
+    refs = fetched(repository)
+    found = tips_in(refs)
+    claim = _claim(workspace, branch) if len(found) < len(refs) else None  # all others are of writers
+    if not claim and not is_mentioned(repository, tips_of_others(found, writer_of(repository.common_dir)), branch):
         return ()
     from git_session.services.teamwork.colleagues import (
         branch_rows,
@@ -65,7 +75,6 @@ def colleagues_on(workspace: Workspace, branch: str, session: Session | None = N
         is_here = _ended_since(row, session) if row.ended else not shares_presence(each)
         if is_here and row.branch == branch and row.session not in seen:
             others.append((each, row))
-    claim = _claim(workspace, branch)
     claimer = [each for each in writers if claim and each.writer.id == claim.writer]
     people = named(workspace, [*claimer, *(each for each, _ in (*opened, *others))])
     names = {each.writer.id: each.name for each in people}

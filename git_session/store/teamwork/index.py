@@ -59,6 +59,18 @@ def indexed_writers(repository: Repository, wanted: Mapping[tuple[str, str], str
     return [_writer(key, section, earlier) for key, section in found.items()]
 
 
+def is_mentioned(repository: Repository, wanted: Mapping[tuple[str, str], str], name: str) -> bool:
+    """May a row of the writers at these commits be about the branch `name`? Decodes nothing; True also if the index is of others."""
+    sections, text = _read(_path(repository, "")), json.dumps(name).encode()
+    if set(sections) != {(remote, writer, oid) for (remote, writer), oid in wanted.items()}:
+        return True
+    if any(text in each for each in sections.values()):
+        return True
+    trees = {(remote, writer, _tree_in(section)) for (remote, writer, _), section in sections.items()}
+    earlier = _read(_path(repository, _EARLIER))
+    return set(earlier) != {key for key in trees if key[2]} or any(text in each for each in earlier.values())
+
+
 def remove_index(repository: Repository) -> None:
     """Remove the files; they are made again where they are wanted."""
     for name in ("", _EARLIER):
@@ -126,6 +138,12 @@ def _writer(key: Key, section: bytes, sections: _EarlierSections) -> Writer:
         tuple(OpenRow(*each) for each in opened),
         SharedBranches(end + rows, earlier),
     )
+
+
+def _tree_in(section: bytes) -> str:
+    """The tree of the branches of earlier months; empty without one."""
+    tree: str = json.loads(section.partition(b"\n")[0])[4][0]
+    return tree
 
 
 def _keys(path: os.PathLike[str]) -> list[Key]:

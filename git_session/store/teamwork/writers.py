@@ -91,12 +91,23 @@ def fetched(repository: Repository, remote: str = "") -> dict[str, str]:
 
 def tips(repository: Repository, remote: str = "") -> dict[tuple[str, str], str]:
     """(remote, writer) -> the commit of its fetched ref, of one remote or of all."""
+    return tips_in(fetched(repository, remote), remote)
+
+
+def tips_in(refs: Mapping[str, str], remote: str = "") -> dict[tuple[str, str], str]:
+    """`tips`, of what was `fetched`."""
     found = {}
-    for name, oid in fetched(repository, remote).items():
+    for name, oid in refs.items():
         where, _, writer = name.rpartition("/")
         if _WRITER.fullmatch(writer):
             found[remote or where, writer] = oid
     return found
+
+
+def tips_of_others(found: Mapping[tuple[str, str], str], own: str) -> dict[tuple[str, str], str]:
+    """The `tips` without the writer `own`; one that was fetched from two remotes is there once."""
+    wanted = {key[1]: (key, oid) for key, oid in found.items() if key[1] != own}
+    return dict(wanted.values())
 
 
 def read_writers(
