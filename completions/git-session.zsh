@@ -431,7 +431,7 @@ _git-session_restore ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--to[write the files into a new folder, and do not change the work tree]:DIR:_files -/' \
-        '--session[use a checkpoint of that session, open or ended (default\: this branch'\''s session)]:BRANCH|ID: _git-session_values session' \
+        '--session[use a checkpoint of that session, open or ended, also a colleague'\''s (default\: this branch'\''s session)]:BRANCH|ID|PERSON/BRANCH: _git-session_values session' \
         '--force[overwrite uncommitted work, after keeping it in a snapshot]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
@@ -527,7 +527,7 @@ _git-session_sync ()
         '--status[show what is shared, what waits, and what colleagues share]' \
         '--auto[publish once it is calm, without prompts, and only if something waits; as commands do by themselves]' \
         '--forget[never publish this session again, and publish without it]:ID: _git-session_values session' \
-        '--share[with --on\: what to share, of handoff, presence, time, files (default\: handoff, presence)]:FIELD,…: ' \
+        '--share[with --on\: what to share, of handoff, presence, time, files, snapshots (default\: handoff, presence)]:FIELD,…: ' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \

@@ -33,13 +33,16 @@ def put_handed_over(page: Page, adopted: AdoptedSession | None, *, now: int) -> 
         return
     over = adopted.taken_over
     groups = (("Accomplished", over.accomplished), ("Remember", over.remember), ("Next steps", over.next_steps))
-    if not any(texts for _, texts in groups):
+    if not over.snapshot and not any(texts for _, texts in groups):
         return
     when = day_text(over.ended_at, now, is_day=over.ended_at == day(over.ended_at)) if over.ended_at else "open"
     page.heading(f"Handoff of {one_line(over.name)}", when)
     for title, texts in groups:
         for text in texts:
             page.item(Span(f"{title.lower()}:", "dim"), one_line(text))
+    if over.snapshot:
+        command = f"git session restore --session {over.session} {over.snapshot}"
+        page.item(Span("uncommitted work:", "dim"), Span(command, "code"))
 
 
 def ask_to_adopt(call: Call, found: Adoptable | None) -> Adoptable | None:

@@ -6,9 +6,10 @@ import os
 
 from git_session.commands.frame import Call, Command, Example, takes
 from git_session.model.ids import short_oid
-from git_session.model.text import plural
+from git_session.model.text import one_line, plural
 from git_session.render.page import Page, Span
-from git_session.services.checkpoints.restore import Restored, restore_checkpoint
+from git_session.services.checkpoints.restore import Restored, RestoreRequest
+from git_session.services.teamwork.restore_anyone import restore_anyones
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ def options(parser: ArgumentParser) -> None:
         parser,
         "session",
         "--session",
-        metavar="BRANCH|ID",
-        help="use a checkpoint of that session, open or ended (default: this branch's session)",
+        metavar="BRANCH|ID|PERSON/BRANCH",
+        help="use a checkpoint of that session, open or ended, also a colleague's (default: this branch's session)",
     )
     parser.add_argument(
         "--force", action="store_true", help="overwrite uncommitted work, after keeping it in a snapshot"
@@ -46,14 +47,13 @@ def options(parser: ArgumentParser) -> None:
 def run(call: Call) -> int:
     arguments = call.arguments
     folder = os.path.abspath(os.path.join(call.folder, arguments.to)) if arguments.to else ""
-    result = restore_checkpoint(
-        call.workspace,
-        arguments.checkpoint,
+    request = RestoreRequest(
         session=arguments.session,
         folder=folder,
         paths=tuple(call.workspace.repository.path_from_top(call.folder, path) for path in arguments.paths),
         force=arguments.force,
     )
+    result = restore_anyones(call.workspace, arguments.checkpoint, request)
     return call.show(result, lambda: _page(result), page_optional=True)
 
 
@@ -61,7 +61,8 @@ def _page(result: Restored) -> Page:
     page = Page()
     label = f" {result.label}" if result.label else ""
     where = f" in {result.folder}" if result.folder else ""
-    page.line([Span("restored", "good"), f" {result.checkpoint}{label}: {plural(result.count, 'file')}{where}"])
+    whose = f" of {one_line(result.author)}" if result.author else ""
+    page.line([Span("restored", "good"), f" {result.checkpoint}{label}{whose}: {plural(result.count, 'file')}{where}"])
     for path in result.files[:12]:
         page.line(path, indent=2)
     if len(result.files) > 12:
@@ -87,6 +88,8 @@ COMMAND = Command(
         "Brings back the files of a checkpoint. A snapshot restores the index, the work tree and untracked files; a checkpoint that is a "
         "commit restores the files of that commit. HEAD does not move, and if it has moved since, nothing is staged, so that no commit "
         "undoes later ones unasked. Uncommitted work is never overwritten, unless --force keeps it in a snapshot first.",
+        "A snapshot that a colleague shares (git session sync --on --share handoff,snapshots) is restored in the same way, once the commit "
+        "that it was made on was pushed and fetched. Nothing in it is staged.",
     ],
     options=options,
     run=run,
@@ -97,6 +100,7 @@ COMMAND = Command(
             "git session restore --session feature/oauth cp-4", "restore a checkpoint of another session, open or ended"
         ),
         Example("git session restore cp-2 --to /tmp/then", "write the files to another folder"),
+        Example("git session restore --session ada/feature/oauth cp-3", "restore the uncommitted work of a colleague"),
     ],
     result=Restored,
     writes=lambda given: not given.to,

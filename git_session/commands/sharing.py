@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from git_session.commands.frame import Call
 from git_session.errors import SessionError
-from git_session.services.teamwork.agreement import agreed
+from git_session.services.sharing.agreement import agreed
 from git_session.store.teamwork.state import is_known
 
 TYPE_CHECKING = False
@@ -17,10 +17,12 @@ def note_visibility(call: Call, session_id: str) -> None:
     if not is_known(call.workspace.repository.common_dir):
         return  # most people share nothing, and need not wait until sync is loaded
     from git_session.render.teamwork.shared_handoff import shared_handoff_markdown
-    from git_session.services.teamwork.sync import visibility
+    from git_session.services.sharing.visibility import visibility
 
     unseen = visibility(call.workspace, session_id, shared_handoff_markdown)
-    if unseen and unseen.why:
+    if unseen and unseen.snapshot:
+        call.notices.append(f"colleagues do not see the snapshot {unseen.snapshot}: {unseen.why}")
+    elif unseen and unseen.why:
         call.notices.append(f"colleagues do not see this: {unseen.why}")
     elif unseen and unseen.is_refused:
         call.notices.append("colleagues do not see this: the server refuses it; see git session sync --status")

@@ -12,11 +12,10 @@ from git_session.model.sharing import FIELDS, USUAL
 from git_session.render.page import Page
 from git_session.render.teamwork.shared_handoff import shared_handoff_markdown
 from git_session.render.teamwork.sync import dry_run_page, fields_page, sync_off_page, sync_status_page, synced_page
-from git_session.services.teamwork.agreement import chosen_remote
+from git_session.services.sharing.agreement import chosen_remote
+from git_session.services.sharing.dry_run import DryRun, dry_run
 from git_session.services.teamwork.sync import (
-    DryRun,
     Synced,
-    dry_run,
     forget,
     remotes_of,
     sync,
@@ -164,10 +163,15 @@ COMMAND = Command(
         "also brings what colleagues share, and git session team, resume and start show it. No git push of yours carries any of it.",
         "What is shared is chosen field by field. handoff: objectives, decisions, blockers, reminders and next steps. presence: the "
         "branches on which you have open sessions, and when you were seen there, rounded to five minutes. Both are the default of --on, "
-        "and each can be refused. Only if named with --share: time (when you worked, exactly) and files (paths of decisions, test "
-        "commands and results). Without time, every time that leaves is rounded to its day. session.share in .session/config.yaml can "
+        "and each can be refused. Only if named with --share: time (when you worked, exactly), files (paths of decisions, test "
+        "commands and results) and snapshots (uncommitted work, below). Without time, every time that leaves is rounded to its day. session.share in .session/config.yaml can "
         "narrow what may be shared from a repository, never widen it. A session with a text that looks like a token or password stays here, "
         "and is named.",
+        "With snapshots, a checkpoint without a commit carries its files to colleagues, who restore them with git session restore "
+        "--session <person>/<branch>. Only files that differ from the commit it was made on leave: no ignored file, no history and no "
+        "submodule. A snapshot stays here, and is named, if a file in it is named like one with secrets (tracking.secrets) or holds "
+        "what looks like one, or if it changes more than 1,000 files or 1 MiB. The 10 newest of an open session leave, and the last one "
+        "of an ended session. If a field is not shared any more, the next publication is made without the history that holds it.",
         "FORMAT. Each clone has a random id in .git/sessions/writer and publishes one ref, refs/git-session/<id>, which nobody else "
         "writes; so there are no conflicts. Its commits, each a child of the one before within a month, hold who.json, open.json, branches.json (earlier months in branches/) and "
         "sessions/<year>-<month>/<id>.journal and .md. A fetch brings them to refs/git-session-remotes/<remote>/. Journals are "
@@ -179,7 +183,7 @@ COMMAND = Command(
         "What somebody else adds to a colleague's session bears their name. "
         "Files of more than 1 MiB, sessions of more than 10,000 events, names of branches that git refuses and whatever does not have the "
         "expected form are ignored; times in the future count as the present. Whoever can push to the remote can publish under any name. "
-        "If you sign commits, the published commit is signed too. git session team and --status mark what is "
+        "If you sign commits, the published commit is signed too; it names the clone, so that a copy under another id is ignored. git session team and --status mark what is "
         "signed with a key of that person, by gpg.ssh.allowedSignersFile or your keyring, and say where somebody else or an unknown key "
         "signed, or a signature is wrong. If you sign commits or have a file of allowed signers, they also say what is not signed.",
         "After start, resume, switch, checkpoint and end, and when a coding agent ends its turn, what is new is published by a process of its own, which "
@@ -196,6 +200,9 @@ COMMAND = Command(
         Example("git session sync", "fetch what colleagues share, and publish what is new"),
         Example("git session sync --dry-run", "print exactly what would leave"),
         Example("git session sync --on --share handoff,presence,time", "share your exact times too"),
+        Example(
+            "git session sync --on --share handoff,presence,snapshots", "share uncommitted work at checkpoints too"
+        ),
         Example("git session sync --off", "stop sharing"),
     ],
     result=SyncResult,

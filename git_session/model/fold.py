@@ -23,7 +23,7 @@ Kinds and their bodies (all ids are event ids):
     its message lists for the first time; missing if the message has no list
     rewrite {pairs: [[old, new]…], lost: [decision or change…]}          `lost`: no message holds these any more
     gone {oids} · back {oids}                                            commits left the branch, or returned to it
-    checkpoint {commit, label, notes, snapshot, left_out, reason, phase}
+    checkpoint {commit, label, notes, snapshot, left_out, reason, phase, unshared}
     measurement {commit, covered, lines, new_covered, new_lines, passed, failed, errors, skipped, seconds,
         tests_added, tests_removed, sources, measured, origin}           fresh test reports were read; a missing count is 0.
         `measured` (epoch ms) and `origin` (a session) are present if another session measured it
@@ -339,6 +339,7 @@ def _add_checkpoint(ledger: Ledger, event: Event) -> None:
             event.text("reason"),
             event.text("phase"),
             event.texts("left_out"),
+            unshared=event.body.get("unshared") is True,
         )
     )
 

@@ -90,11 +90,12 @@ class Checkpoint:
     phase: str = ""  #: TDD phase that it was made in (`RED`, `GREEN` or `REFACTOR`); empty if none was given.
     left_out: tuple[str, ...] = ()  #: Untracked files that the snapshot left out, because they hold secrets.
     purged: bool = False  #: Whether `git session purge` removed its snapshot, so that it cannot be restored.
+    unshared: bool = False  #: Whether a colleague, whose checkpoint it is, does not share its snapshot.
 
     @property
     def is_snapshot(self) -> bool:
         """Whether it is, or was until it was purged, a snapshot rather than a commit."""
-        return bool(self.snapshot) or self.purged
+        return bool(self.snapshot) or self.purged or self.unshared
 
     @property
     def title(self) -> str:

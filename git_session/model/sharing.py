@@ -16,12 +16,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-HANDOFF, PRESENCE, TIME, FILES = "handoff", "presence", "time", "files"
+HANDOFF, PRESENCE, TIME, FILES, SNAPSHOTS = "handoff", "presence", "time", "files", "snapshots"
 FIELDS: Mapping[str, str] = {
     HANDOFF: "objectives, decisions, blockers, reminders and next steps of your sessions, and the ids of their commits",
     PRESENCE: "the branches you have sessions open on and when you were last seen there, to 5 minutes",
     TIME: "when you worked and for how long, to the second; otherwise every time is rounded to its day",
     FILES: "paths that decisions are about, test commands, and results of tests and coverage",
+    SNAPSHOTS: "uncommitted work in your snapshots: the files that differ from the last commit, without submodules",
 }
 """Each field and what it contains."""
 USUAL = (HANDOFF, PRESENCE)
@@ -51,7 +52,7 @@ _OF_FIELD: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "decision": (
             "text", "rationale", "alternatives", "of", "supersedes", "supersedes_text", "author", "written", "commit"
         ),
-        "checkpoint": ("commit", "label", "notes", "phase"),
+        "checkpoint": ("commit", "label", "notes", "phase", "unshared"),
         "end": ("accomplished", "remember", "next", "ignored"),
     },
     TIME: {
@@ -75,6 +76,7 @@ _OF_FIELD: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "command", "status", "passed", "failed", "skipped", "seconds", "phase", "tests_changed", "code_changed", "not_run"
         ),
     },
+    SNAPSHOTS: {"checkpoint": ("commit", "snapshot", "unshared")},
 }  # fmt: skip
 _TIMES = ("written", "measured")
 
@@ -92,6 +94,19 @@ def shared_events(events: Iterable[Event], fields: Collection[str]) -> list[Even
         if is_shared:
             body = {key: event.body[key] for key in ("by", *keys) if key in event.body}
             found.append(replace(event, at=event.at if TIME in fields else day(event.at), body=_coarse(body, fields)))
+    return found
+
+
+def with_shared_snapshots(events: Iterable[Event], shared: Mapping[str, str]) -> list[Event]:
+    """`events`, of whose snapshots only those `shared` (id of the event of the checkpoint -> snapshot) leave; the other checkpoints
+    are marked as `unshared`, so that nobody takes their commit for all that they hold."""
+    found = []
+    for event in events:
+        if event.kind == "checkpoint" and event.text("snapshot"):
+            body = {key: value for key, value in event.body.items() if key != "snapshot"}
+            kept = shared.get(event.id)
+            event = replace(event, body={**body, **({"snapshot": kept} if kept else {"unshared": True})})
+        found.append(event)
     return found
 
 

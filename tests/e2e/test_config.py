@@ -24,7 +24,7 @@ def test_shows_all_values(ready: Sandbox) -> None:
         "  away_after           4h\n"
         "  handoff_on_end       true\n"
         "  archive_after_days   30\n"
-        "  share                handoff, presence, time, files\n"
+        "  share                handoff, presence, time, files, snapshots\n"
         "  auto_sync            true\n"
         "\n"
         "context\n"

@@ -88,7 +88,7 @@ def test_what_leaves_is_what_was_agreed_to_and_no_time_without_the_word(shared: 
     path = f"sessions/2027-01/{session_id}"
     assert sorted(files) == ["branches.json", f"{path}.journal", f"{path}.md", "who.json"]
     assert json.loads(files["who.json"]) == {
-        "format": 1, "name": "Ada Example", "email": "ada@example.org", "fields": ["handoff", "presence"],
+        "format": 1, "writer": writer(ada), "name": "Ada Example", "email": "ada@example.org", "fields": ["handoff", "presence"],
     }  # fmt: skip
     noon = 1_800_014_400_000
     assert {row.split(" ")[0] for row in files[f"{path}.journal"].split("\n")} == {str(noon)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from git_session.model.ids import short_oid
-from git_session.model.session import Objective, Session, State
+from git_session.model.session import Checkpoint, Objective, Session, State
 from git_session.render.markdown import code, escape, paragraph
 from git_session.render.wording import duration
 
@@ -24,6 +24,7 @@ def shared_handoff_markdown(session: Session, name: str) -> str:
     parts += _section("Decisions", (_with(each.text, each.rationale) for each in session.decisions))
     parts += _section("Remember", map(paragraph, session.reminders))
     parts += _section("Next steps", map(paragraph, session.steps))
+    parts += _section("Snapshots", (_snapshot(each) for each in session.checkpoints if each.snapshot))
     commits = [each for each in session.commits if not each.gone]
     parts += _section("Commits", (code(short_oid(each.oid)) for each in commits))
     if session.clock.active:
@@ -39,6 +40,11 @@ def _section(title: str, items: Iterable[str]) -> list[str]:
 def _objective(objective: Objective) -> str:
     author = f" ({escape(objective.author)})" if objective.author else ""
     return f"[{_MARKS[objective.state]}] {escape(objective.text)}{author}"
+
+
+def _snapshot(checkpoint: Checkpoint) -> str:
+    title = f": {escape(checkpoint.title)}" if checkpoint.title else ""
+    return f"{checkpoint.id}{title}, made on {code(short_oid(checkpoint.commit))}"
 
 
 def _with(text: str, more: str) -> str:

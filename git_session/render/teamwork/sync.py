@@ -11,8 +11,9 @@ from git_session.model.text import plural, some
 from git_session.render.page import Page, Span
 from git_session.render.teamwork.team import signature_words
 from git_session.render.wording import ago
-from git_session.services.teamwork.leaving import Withheld
-from git_session.services.teamwork.sync import DryRun, Synced, SyncOff
+from git_session.services.sharing.dry_run import DryRun
+from git_session.services.sharing.leaving import Withheld
+from git_session.services.teamwork.sync import Synced, SyncOff
 from git_session.services.teamwork.sync_status import SyncedRemote, SyncStatus
 
 _NAMED = 3
@@ -73,7 +74,7 @@ def dry_run_page(results: Sequence[DryRun]) -> Page:
         )
         page.line(f"to {result.remote}: {files}")
         for each in result.files:
-            page.line([Span(each.path, "title"), "" if each.text else " (removed)"])
+            page.line([Span(each.path, "title"), " (removed)" if each.removed else f"  {each.work_file}".rstrip()])
             for row in each.text.splitlines():
                 page.line(row, indent=2)
         _put_withheld(page, result.withheld)
@@ -135,4 +136,5 @@ def _last(remote: SyncedRemote, now: int) -> str:
 
 def _put_withheld(page: Page, withheld: Sequence[Withheld]) -> None:
     for each in withheld:
-        page.line([Span("stays here", "warn"), f": {each.session}, {each.why}"], indent=2)
+        what = f"snapshot {each.checkpoint} of {each.session}" if each.checkpoint else each.session
+        page.line([Span("stays here", "warn"), f": {what}, {each.why}"], indent=2)

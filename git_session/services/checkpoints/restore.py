@@ -29,24 +29,26 @@ class Restored:
     files: tuple[str, ...]  #: Paths of the restored files; empty if they were written to a folder.
     count: int  #: Number of restored files.
     saved: str  #: Checkpoint or snapshot that keeps what was overwritten; empty if nothing was.
+    author: str = ""  #: Colleague whose checkpoint it is; empty for one of this clone's sessions.
 
 
-def restore_checkpoint(
-    workspace: Workspace,
-    name: str,
-    *,
-    session: str = "",
-    folder: str = "",
-    paths: tuple[str, ...] = (),
-    force: bool = False,
-) -> Restored:
-    """Restore a checkpoint (id, number or label) of the current session, or of `session`, into the work tree or `folder`.
+@dataclass(frozen=True)
+class RestoreRequest:
+    """What to restore and where: the name of the session (empty: the current one), a folder (absolute; empty: the work tree), and
+    paths from the top (empty: all); `force` saves uncommitted work in a snapshot first instead of refusing to overwrite it."""
 
-    `folder` is absolute, `paths` are from the top. Refuses to overwrite uncommitted work; with `force`, saves it in a snapshot
-    first. Raises SessionError `unknown-id`, `gone`, `would-overwrite`, `not-empty`, `no-such-file`, `in-progress`.
+    session: str = ""
+    folder: str = ""
+    paths: tuple[str, ...] = ()
+    force: bool = False
+
+
+def restore_checkpoint(workspace: Workspace, session: Session, name: str, request: RestoreRequest) -> Restored:
+    """Restore the checkpoint of `session` that `name` means: its id, number or label.
+
+    Raises SessionError `unknown-id`, `gone`, `would-overwrite`, `not-empty`, `no-such-file`, `in-progress`.
     """
-    stored = workspace.find(session)
-    checkpoint = _named(stored.session, name)
+    checkpoint = named_checkpoint(session, name)
     if checkpoint.purged:
         raise SessionError(
             "gone",
@@ -59,49 +61,54 @@ def restore_checkpoint(
             f"cannot restore {checkpoint.id}: its commit is no longer in the repository",
             hint="for other checkpoints: git session log",
         )
+    # Work that would be overwritten belongs to this branch's session.
+    keeper = (workspace.current() if request.session else None) or session
+    return restored(workspace, session.id, checkpoint, request, keeper)
+
+
+def restored(
+    workspace: Workspace, session_id: str, checkpoint: Checkpoint, request: RestoreRequest, keeper: Session | None
+) -> Restored:
+    """Restore a `checkpoint` that is in the repository; the session `keeper` keeps work that would be overwritten.
+
+    Raises SessionError `would-overwrite`, `not-empty`, `no-such-file`, `in-progress`.
+    """
     head = workspace.repository.head
     saved = ""
-    if folder:
-        count = export(workspace, checkpoint, Path(folder), paths=paths)
+    if request.folder:
+        count = export(workspace, checkpoint, Path(request.folder), paths=request.paths)
         files: tuple[str, ...] = ()
     else:
         require_no_operation(workspace, to="restore a checkpoint")
-        # Work that would be overwritten belongs to this branch's session.
-        keeper = (workspace.current() if session else None) or stored.session
-        saved = _make_room(workspace, keeper, checkpoint, paths, force=force, asked=session)
-        files = restore(workspace, checkpoint, paths=paths)
+        saved = _make_room(workspace, keeper, checkpoint, request)
+        files = restore(workspace, checkpoint, paths=request.paths)
         count = len(files)
     return Restored(
-        session=stored.session.id,
+        session=session_id,
         checkpoint=checkpoint.id,
         label=checkpoint.label,
         commit=checkpoint.commit,
         head=head,
-        folder=folder,
+        folder=request.folder,
         files=files,
         count=count,
         saved=saved,
     )
 
 
-def _named(session: Session, name: str) -> Checkpoint:
+def named_checkpoint(session: Session, name: str) -> Checkpoint:
+    """The newest checkpoint of `session` with the label `name`, or else the one with this id or number. Raises SessionError `unknown-id`."""
     labelled = [each for each in session.checkpoints if each.label and each.label == name]
     return labelled[-1] if labelled else find(session.checkpoints, name, "checkpoint")
 
 
-def _make_room(
-    workspace: Workspace,
-    keeper: Session,
-    checkpoint: Checkpoint,
-    paths: tuple[str, ...],
-    *,
-    force: bool,
-    asked: str,
-) -> str:
+def _make_room(workspace: Workspace, keeper: Session | None, checkpoint: Checkpoint, request: RestoreRequest) -> str:
     """Save work that would be overwritten in a snapshot of `keeper`.
 
     Returns the id of its checkpoint, or of the snapshot if the session has ended; empty if nothing would be overwritten.
     """
+    paths = request.paths
+    asked = f"--session {shell_word(request.session)} " if request.session else ""
     status = workspace.repository.status()
     dirty = {*status.staged, *status.changed, *status.conflicted}
     if paths:
@@ -119,17 +126,23 @@ def _make_room(
             "would-overwrite",
             f"{plural(len(lost), 'file')} with secrets would be overwritten, and no snapshot would keep them: {', '.join(lost[:3])}",
             hint="move them away first, or restore into another folder: "
-            f"git session restore --to DIR {f'--session {shell_word(asked)} ' if asked else ''}{checkpoint.id}",
+            f"git session restore --to DIR {asked}{checkpoint.id}",
         )
     in_the_way = [each for each in in_the_way if each not in secrets]
     if not in_the_way:
         return ""
-    if not force:
+    if not keeper:
+        raise SessionError(
+            "would-overwrite",
+            f"{plural(len(in_the_way), 'file')} with uncommitted work would be overwritten: {', '.join(in_the_way[:3])}",
+            hint=f"commit them, or restore into another folder: git session restore --to DIR {asked}{checkpoint.id}",
+        )
+    if not request.force:
         raise SessionError(
             "would-overwrite",
             f"{plural(len(in_the_way), 'file')} with uncommitted work would be overwritten: {', '.join(in_the_way[:3])}",
             hint=f"commit them, restore into another folder (--to DIR), or save them in a snapshot first: "
-            f"git session restore --force {f'--session {shell_word(asked)} ' if asked else ''}{checkpoint.id}",
+            f"git session restore --force {asked}{checkpoint.id}",
         )
     snapshot = take(workspace, keeper, f"before restoring {checkpoint.id}").oid
     if keeper.is_open and workspace.store.bound(workspace.repository.branch) == keeper.id:

@@ -1,1 +1,1 @@
-"""Sessions beyond one machine: what is shared, published, and known of colleagues."""
+"""Sessions beyond one machine: the exchange with colleagues, and what is known of them."""

@@ -12,8 +12,9 @@ import time
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass, replace
 from git_session.services.background import BACKGROUND
-from git_session.services.teamwork.agreement import agreed
-from git_session.services.teamwork.sync import AsMarkdown, dry_run, sync
+from git_session.services.sharing.agreement import agreed
+from git_session.services.sharing.dry_run import dry_run
+from git_session.services.teamwork.sync import AsMarkdown, sync
 from git_session.services.workspace import Workspace
 from git_session.store.background.requests import Requests
 from git_session.store.teamwork.published import read_published

@@ -12,7 +12,7 @@ from git_session.model.dataclass import replace
 from git_session.model.sharing import PRESENCE, five_minutes
 from git_session.model.shell import shell_word
 from git_session.model.text import one_line
-from git_session.services.teamwork.agreement import agreed, chosen_remote, shared_fields
+from git_session.services.sharing.agreement import agreed, chosen_remote, shared_fields
 from git_session.services.teamwork.exchange import Answer, Exchange, Pushed
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.claims import (

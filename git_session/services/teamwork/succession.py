@@ -30,6 +30,8 @@ class TakenOver:
     accomplished: tuple[str, ...]  #: What was accomplished, in the colleague's words.
     remember: tuple[str, ...]  #: What to remember, in the colleague's words.
     next_steps: tuple[str, ...]  #: What to do next, in the colleague's words.
+    #: Short id of the checkpoint whose snapshot holds the colleague's uncommitted work; empty if none is shared since their last commit.
+    snapshot: str
 
 
 def taken_over(shared: SharedSession) -> TakenOver:
@@ -43,7 +45,15 @@ def taken_over(shared: SharedSession) -> TakenOver:
         session.accomplished,
         session.remember,
         session.next_steps,
+        _uncommitted(shared),
     )
+
+
+def _uncommitted(shared: SharedSession) -> str:
+    checkpoints = {each.event: each for each in shared.session.checkpoints}
+    last = [each for each in shared.events if each.kind in ("commit", "checkpoint")][-1:]
+    found = next((checkpoints[each.id] for each in last if each.id in checkpoints), None)
+    return found.id if found and found.snapshot else ""
 
 
 def adoption_from(shared: SharedSession, carried: Adoption | None, *, tip: str, now: int) -> Adoption:

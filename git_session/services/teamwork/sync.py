@@ -9,7 +9,7 @@ from git_session.model.dataclass import dataclass, replace
 from git_session.model.session import Session
 from git_session.model.sharing import FIELDS, PRESENCE, TIME, day, five_minutes, month_of
 from git_session.model.shell import shell_word
-from git_session.services.teamwork.agreement import (
+from git_session.services.sharing.agreement import (
     agree,
     agreed,
     chosen_remote,
@@ -18,10 +18,12 @@ from git_session.services.teamwork.agreement import (
     shared_fields,
     withdraw,
 )
+from git_session.services.sharing.leaving import Leaving, Withheld, leaving
+from git_session.services.sharing.leaving_snapshots import forget_snapshots
 from git_session.services.teamwork.exchange import Answer, Exchange, Pushed
-from git_session.services.teamwork.leaving import Leaving, Withheld, leaving
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.published import (
+    Content,
     Published,
     changed_paths,
     forget_published,
@@ -30,7 +32,18 @@ from git_session.store.teamwork.published import (
 )
 from git_session.store.teamwork.state import RemoteState, SyncState, is_known, read_state, write_state
 from git_session.store.teamwork.turn import in_turn, remove_files
-from git_session.store.teamwork.writers import FETCHED, ON_SERVER, PUBLISHED, read_writers, session_in, tips
+from git_session.store.teamwork.writers import (
+    FETCHED,
+    LARGEST,
+    ON_SERVER,
+    PUBLISHED,
+    WHO,
+    fields_in,
+    read_files,
+    read_writers,
+    session_in,
+    tips,
+)
 from git_session.store.writer import make_writer, writer_of
 
 AsMarkdown = Callable[[Session, str], str]
@@ -66,39 +79,11 @@ class Synced:
 
 
 @dataclass(frozen=True)
-class Visibility:
-    """Why colleagues do not see a session as it is now: it is withheld (`why`), refused by the server, or else not published yet,
-    perhaps since the last exchange failed."""
-
-    why: str
-    is_refused: bool
-    has_failed: bool = False
-
-
-@dataclass(frozen=True)
 class _News:
     """The sessions of which a server gets something new, and those that are removed from it."""
 
     published: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class LeavingFile:
-    """A file that would be published."""
-
-    path: str  #: Path of the file in the published commit.
-    text: str  #: Content of the file; empty if it would be removed.
-
-
-@dataclass(frozen=True)
-class DryRun:
-    """What an exchange would publish now."""
-
-    remote: str  #: Name of the remote.
-    fields: tuple[str, ...]  #: Fields that are shared.
-    files: tuple[LeavingFile, ...]  #: Files that are new or changed since the last publication.
-    withheld: tuple[Withheld, ...]  #: Sessions that would stay here.
 
 
 @dataclass(frozen=True)
@@ -157,15 +142,16 @@ def _sync(workspace: Workspace, exchange: Exchange, fields: tuple[str, ...], as_
     news, before = _News(), None
     for _ in range(_ATTEMPTS):
         with exchange.fetching() as finish:
-            found = _leaving(workspace, fields, as_markdown)
             published = repository.ref(PUBLISHED + remote)
             known = read_published(repository, published)
+            found = leaving(workspace, fields, as_markdown, known.blobs)
             fetched = finish()
         before = fetched.before if before is None else before
         failure, on_server = fetched.failure, "" if fetched.is_kept else fetched.tips.get(own, "")
         if not failure and _is_moved(workspace, remote, published, on_server):
             own, is_new = _new_writer(workspace, remote), True
-            found, known = _leaving(workspace, fields, as_markdown), Published({}, 0)
+            known = Published({}, 0)
+            found = leaving(workspace, fields, as_markdown, known.blobs)
             published = on_server = ""
         tip = _record_publication(workspace, remote, found, published, known, on_server, at=at)
         if failure or tip == on_server:
@@ -210,39 +196,6 @@ def _sync(workspace: Workspace, exchange: Exchange, fields: tuple[str, ...], as_
         is_new_writer=is_new,
         is_again=is_done and own in (before or {}) and (fetched.is_kept or own not in fetched.tips),
     )
-
-
-def dry_run(workspace: Workspace, remote: str, as_markdown: AsMarkdown) -> DryRun:
-    """What `sync` would publish to `remote`, without using the network or writing anything of it."""
-    fields = shared_fields(workspace, agreed(workspace.repository).get(remote, ()))
-    found = _leaving(workspace, fields, as_markdown)
-    own = writer_of(workspace.repository.common_dir)
-    known = read_published(workspace.repository, tips(workspace.repository, remote).get((remote, own), ""))
-    changed = changed_paths(found.files, known.blobs)
-    files = [LeavingFile(path, found.files.get(path, b"").decode()) for path in changed]
-    return DryRun(remote, fields, tuple(files), found.withheld)
-
-
-def visibility(workspace: Workspace, session_id: str, as_markdown: AsMarkdown) -> Visibility | None:
-    """What colleagues do not see of the session; None if they see it as it is now, or nothing is shared.
-
-    Looks only at this session, and runs nothing if nothing was ever shared.
-    """
-    repository = workspace.repository
-    state = _state(workspace) if is_known(repository.common_dir) else None
-    if not state or session_id in state.forgotten:
-        return None
-    own = writer_of(repository.common_dir)
-    for remote, agreed_to in agreed(repository).items():
-        found = _leaving(workspace, shared_fields(workspace, agreed_to), as_markdown, only=session_id)
-        if found.withheld:
-            return Visibility(found.withheld[0].why, False)
-        on_server = read_published(repository, tips(repository, remote).get((remote, own), ""))
-        known = {path: blob for path, blob in on_server.blobs.items() if path.startswith("sessions/")}
-        leaving_now = {path: text for path, text in found.files.items() if path.startswith("sessions/")}
-        if any(path in leaving_now for path in changed_paths(leaving_now, known)):
-            return Visibility("", bool(state.of(remote).refused), bool(state.of(remote).failed))
-    return None
 
 
 def forget(workspace: Workspace, session_id: str) -> None:
@@ -301,12 +254,9 @@ def _turn_off(workspace: Workspace, remote: str, *, asks: bool) -> SyncOff:
                 Answer.UNREACHABLE, failure or "a copy of this clone, or its original, shares under the same id"
             )
         elif on_server:
-            pushed = exchange.push(own, "", on_server)
-            if pushed.answer is Answer.REFUSED:  # it may take a child that holds nothing
-                subject = "chore(sessions): publish nothing any more"
-                at, signs = day(workspace.now), workspace.configuration.signs
-                empty = write_publication(repository, {}, {}, [on_server], at=at, signs=signs, subject=subject)
-                pushed = exchange.push(own, empty, on_server)
+            pushed = _delete(workspace, exchange, own, on_server)
+            if pushed.answer is Answer.RACE and fetched.is_kept:  # nothing was listed: is it gone, or hidden?
+                pushed = _delete(workspace, exchange, own, "")
     known = repository.refs(f"{FETCHED}{remote}/")
     repository.delete_refs({f"{FETCHED}{remote}/{name}": oid for name, oid in known.items()})
     _set(workspace, PUBLISHED + remote, "")
@@ -318,11 +268,25 @@ def _turn_off(workspace: Workspace, remote: str, *, asks: bool) -> SyncOff:
         write_state(repository.common_dir, replace(state, remotes=rest) if rest else SyncState({}))
     remove_index(repository)
     forget_published(repository)
+    forget_snapshots(repository)
     if not agreed(repository):
         remove_files(repository.common_dir)
     is_gone = pushed.answer is Answer.DONE
     delete = "" if is_gone or is_moved else f"git push {place} --delete {ON_SERVER}{own}"
     return SyncOff(remote, delete, "" if is_gone else pushed.reason)
+
+
+def _delete(workspace: Workspace, exchange: Exchange, own: str, on_server: str) -> Pushed:
+    """Delete our ref, which is at `on_server`, or else put a commit there that holds nothing; without a value, make sure that it can be
+    made and deleted."""
+    pushed = exchange.push(own, "", on_server) if on_server else Pushed(Answer.REFUSED)
+    if pushed.answer is not Answer.REFUSED:
+        return pushed
+    subject, parents = "chore(sessions): publish nothing any more", [on_server] if on_server else []
+    at, signs = day(workspace.now), workspace.configuration.signs
+    empty = write_publication(workspace.repository, {}, {}, parents, at=at, signs=signs, subject=subject)
+    pushed = exchange.push(own, empty, on_server)
+    return exchange.push(own, "", empty) if pushed.answer is Answer.DONE and not on_server else pushed
 
 
 def usual_fields(workspace: Workspace, named: tuple[str, ...]) -> tuple[str, ...]:
@@ -340,10 +304,6 @@ def usual_fields(workspace: Workspace, named: tuple[str, ...]) -> tuple[str, ...
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------
-
-
-def _leaving(workspace: Workspace, fields: tuple[str, ...], as_markdown: AsMarkdown, *, only: str = "") -> Leaving:
-    return leaving(workspace, fields, as_markdown, forgotten=_state(workspace).forgotten, only=only)
 
 
 def _is_moved(workspace: Workspace, remote: str, published: str, on_server: str) -> bool:
@@ -391,21 +351,32 @@ def _record_publication(
     """The commit to publish, where our ref was at `on_server`; a new one only if something differs from the one `before`,
     which holds what is `known`.
 
-    It has no parent if that one is of another month: history would grow without end, and nobody reads it.
+    It has no parent if that one is of another month, since history would grow without end and nobody reads it; or if it shares a
+    field that is not shared any more.
     """
     repository = workspace.repository
     if not before and _was_ours(workspace, remote, on_server):  # kept until it is replaced, whatever comes in between
         _remember(workspace, remote, replace(_state(workspace).of(remote), ours=on_server))
     if before and not changed_paths(found.files, known.blobs):
         return before
-    parents = [before] if known.at and month_of(known.at) == month_of(at) else []
+    keeps = known.at and month_of(known.at) == month_of(at) and not _is_narrowed(workspace, before, known, found)
+    parents = [before] if keeps else []
     new = write_publication(repository, found.files, known.blobs, parents, at=at, signs=workspace.configuration.signs)
     # Before the push: whatever the server then has, it is known to be ours.
     repository.move_ref(PUBLISHED + remote, new, before, "git session sync")
     return new
 
 
-def _news(files: Mapping[str, bytes], known: Mapping[str, str]) -> _News:
+def _is_narrowed(workspace: Workspace, before: str, known: Published, found: Leaving) -> bool:
+    """Does the publication `before`, which holds what is `known`, share a field that what is `found` does not?"""
+    now, place = found.files[WHO], f"{before}:{WHO}"
+    if isinstance(now, str) or not changed_paths({WHO: now}, {WHO: known.blobs.get(WHO, "")}):
+        return False
+    was = read_files(workspace.repository, [place], LARGEST).get(place, b"")
+    return bool(fields_in(was) - fields_in(now))
+
+
+def _news(files: Mapping[str, Content], known: Mapping[str, str]) -> _News:
     """What a server gets that has the blobs `known` (path -> id)."""
     changed = changed_paths(files, known)
     kept = set(_sessions(files))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from git_session.model.dataclass import dataclass
-from git_session.services.teamwork.agreement import agreed, shared_fields
+from git_session.services.sharing.agreement import agreed, shared_fields
+from git_session.services.sharing.dry_run import dry_run
+from git_session.services.sharing.leaving import Withheld
 from git_session.services.teamwork.colleagues import Colleague, as_colleagues, named
-from git_session.services.teamwork.leaving import Withheld
 from git_session.services.teamwork.signatures import Signature, signatures
-from git_session.services.teamwork.sync import AsMarkdown, dry_run
+from git_session.services.teamwork.sync import AsMarkdown
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.state import read_state
 from git_session.store.teamwork.writers import read_writers, session_in, tips

@@ -6,7 +6,7 @@ from git_session.git.branches import in_use
 from git_session.model.activity_intervals import day_of, last_actor
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.union import DAY_MS
-from git_session.services.teamwork.agreement import agreed
+from git_session.services.sharing.agreement import agreed
 from git_session.services.teamwork.claims import holding_claims
 from git_session.services.teamwork.colleagues import (
     Colleague,

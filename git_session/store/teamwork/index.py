@@ -3,7 +3,7 @@
 It has a section for each writer, which holds its description and the rows of its branches. Only the sections of writers whose
 commit changed are made anew. The file may be deleted; a damaged one is not used.
 
-    git-session colleagues 2
+    git-session colleagues 3
     <crc32 of the section> <bytes> <commit> <writer> <remote>
     <section: a line of JSON, and a line for each branch of the newest month>
 
@@ -26,7 +26,7 @@ from git_session.model.dataclass import asdict
 from git_session.store.teamwork.shared_branches import EarlierBranches, RowSummary, SharedBranches
 from git_session.store.teamwork.writers import OpenRow, Writer, earlier_branches, read_writers
 
-_FIRST = b"git-session colleagues 2\n"
+_FIRST = b"git-session colleagues 3\n"
 _EARLIER = "-earlier"
 Key = tuple[str, str, str]
 """Remote, writer and commit, or tree."""

@@ -9,7 +9,10 @@ from git_session.git.files.objects import LooseObjects, is_id_of
 from git_session.git.repository import Repository
 from git_session.model.dataclass import dataclass
 from git_session.store.blob_cache import BlobCache
+from git_session.store.teamwork.writers import objects_at
 
+Content = bytes | str
+"""The content of a file, or the id of a blob that is in the repository."""
 SUBJECT = "chore(sessions): publish"
 _NAME, _MOST = "published", 1 << 18
 """The cache of what commits hold, and most of its bytes, enough for some thousand sessions."""
@@ -37,15 +40,28 @@ def read_published(repository: Repository, commit: str) -> Published:
     return _kept(repository, commit, Published(blobs, int(seconds) * 1000 if seconds.isdigit() else 0))
 
 
-def changed_paths(files: Mapping[str, bytes], published: Mapping[str, str]) -> list[str]:
+def _is_same(blob: str, content: Content) -> bool:
+    return blob == content if isinstance(content, str) else is_id_of(blob, b"blob", content)
+
+
+def changed_paths(files: Mapping[str, Content], published: Mapping[str, str]) -> list[str]:
     """The paths of `files` that differ from what is `published` (path -> blob id), and those that are no more in them."""
-    differing = [path for path, content in files.items() if not is_id_of(published.get(path, ""), b"blob", content)]
+    differing = [path for path, content in files.items() if not _is_same(published.get(path, ""), content)]
     return sorted([*differing, *(path for path in published if path not in files)])
+
+
+def without_missing(
+    repository: Repository, files: Mapping[str, Content], published: Mapping[str, str]
+) -> dict[str, Content]:
+    """`files` without blobs that are neither `published` (path -> blob id), and so kept, nor in the repository any more."""
+    new = {path: each for path, each in files.items() if isinstance(each, str) and published.get(path) != each}
+    there = objects_at(repository, new.values())
+    return {path: each for path, each in files.items() if path not in new or each in there}
 
 
 def write_publication(
     repository: Repository,
-    files: Mapping[str, bytes],
+    files: Mapping[str, Content],
     published: Mapping[str, str],
     parents: Sequence[str],
     *,
@@ -61,7 +77,10 @@ def write_publication(
     blobs = {}
     for path, content in files.items():
         before = published.get(path, "")
-        blobs[path] = before if is_id_of(before, b"blob", content) else objects.write(b"blob", content)
+        if isinstance(content, str):
+            blobs[path] = content
+        else:
+            blobs[path] = before if _is_same(before, content) else objects.write(b"blob", content)
     tree = objects.write_tree(blobs)
     options = [*(["-S"] if signs else []), *(part for each in parents for part in ("-p", each))]
     date = f"@{at // 1000} +0000"  # neither the exact time nor the time zone, unless they are shared

@@ -6,7 +6,7 @@ What this clone has published, or is about to, is `refs/git-session-published/<r
 
 Each commit of such a ref is a child of the one before. Its tree holds only what its owner shares (`model.sharing`):
 
-    who.json                                {"format": 1, "name", "email", "fields"}
+    who.json                                {"format": 1, "writer", "name", "email", "fields"}
     open.json                               [{"session", "branch", "state", "since", "seen", "by", "objective", "blockers"}]
     branches.json                           {branch: {"session", "ended", "objectives", "done", "blockers", "next"}}
     branches/<year>-<month>.json            the same, of sessions that began in a month before the newest one
@@ -14,7 +14,8 @@ Each commit of such a ref is a child of the one before. Its tree holds only what
     sessions/<year>-<month>/<id>.md         its handoff
 
 A session has no folder of its own, because git reads every folder of a commit that it compares with a fetched one. Journals that an
-earlier version put into folders, `<id>/journal`, are read as well.
+earlier version put into folders, `<id>/journal`, are read as well. `who.json` names the writer, so that a signature also says for whose
+ref the commit was made; earlier versions left that out.
 
 All of it is somebody else's text: sizes are limited, and what does not have the expected form is left out.
 """
@@ -44,6 +45,7 @@ ON_SERVER = "refs/git-session/"
 FETCHED = "refs/git-session-remotes/"
 PUBLISHED = "refs/git-session-published/"
 FORMAT = 1
+WHO = "who.json"
 LARGEST, MOST_EVENTS = 1 << 20, 10_000
 """Most bytes of a file, and most events of a session, that are read of a writer."""
 _SUMMARY = 1 << 18
@@ -115,18 +117,17 @@ def read_writers(
     wanted: Mapping[tuple[str, str], str],
     earlier: Callable[[str, str, str], EarlierBranches | None] = lambda _remote, _writer, _tree: None,
 ) -> list[Writer]:
-    """The writers at these commits, without those whose description cannot be read; `earlier` returns what is known of the branches
-    of (remote, writer, tree)."""
-    names = ("who.json", "open.json", "branches.json")
-    found = _found(repository, [f"{oid}:{name}" for oid in wanted.values() for name in (*names, "branches")])
+    """The writers at these commits, without those whose description cannot be read or is another's; `earlier` returns what is known
+    of the branches of (remote, writer, tree)."""
+    names = (WHO, "open.json", "branches.json")
+    found = objects_at(repository, [f"{oid}:{name}" for oid in wanted.values() for name in (*names, "branches")])
     texts = _contents(repository, [each for each in found if found[each].is_within("blob", _SUMMARY)])
     writers = []
     for (remote, writer), oid in wanted.items():
         who, opened, branches = (_parsed(texts.get(f"{oid}:{name}")) for name in names)
-        folder = found.get(f"{oid}:branches", _Found("", 0, ""))
+        folder = found.get(f"{oid}:branches", FoundObject("", 0, ""))
         tree = folder.oid if folder.is_within("tree", LARGEST) else ""
-        if isinstance(who, dict) and who.get("format") == FORMAT:
-            fields = who.get("fields")
+        if isinstance(who, dict) and who.get("format") == FORMAT and who.get("writer", writer) == writer:
             writers.append(
                 Writer(
                     remote,
@@ -134,7 +135,7 @@ def read_writers(
                     oid,
                     _text(who, "name") or writer,
                     _text(who, "email"),
-                    tuple(each for each in FIELDS if each in fields) if isinstance(fields, list) else (),
+                    _fields(who),
                     tuple(filter(None, map(_open_row, opened if isinstance(opened, list) else ()))),
                     SharedBranches(
                         encoded(_branch_rows(branches)),
@@ -145,13 +146,24 @@ def read_writers(
     return writers
 
 
+def fields_in(who: bytes) -> frozenset[str]:
+    """The fields that are shared, by the content of `who.json`; none if it cannot be read."""
+    found = _parsed(who)
+    return frozenset(_fields(found) if isinstance(found, dict) else ())
+
+
+def _fields(who: Mapping[str, Any]) -> tuple[str, ...]:
+    fields = who.get("fields")
+    return tuple(each for each in FIELDS if each in fields) if isinstance(fields, list) else ()
+
+
 def earlier_branches(repository: Repository, tree: str, summary: RowSummary | None = None) -> EarlierBranches:
     """The rows in a tree of earlier months, which is read if they are asked for; of the newest of them, within the limit of size."""
 
     def rows() -> bytes:
-        names = _names(read_files(repository, [tree], LARGEST, kind="tree").get(tree, b""), tree)
+        names = names_in(read_files(repository, [tree], LARGEST, kind="tree").get(tree, b""), tree)
         months = sorted((each for each in names if _MONTH_FILE.fullmatch(each)), reverse=True)
-        found = _found(repository, [f"{tree}:{each}" for each in months])
+        found = objects_at(repository, [f"{tree}:{each}" for each in months])
         sizes = accumulate(each.size for each in found.values())
         small = [
             each for each, size in zip(found, sizes, strict=True) if size <= LARGEST and found[each].kind == "blob"
@@ -179,7 +191,9 @@ def handoff_path(month: str, session_id: str) -> str:
 
 def session_in(path: str) -> str:
     """The id of the session that a published file belongs to; empty for the other files."""
-    return path.split("/")[2].removesuffix(".journal").removesuffix(".md") if path.startswith("sessions/") else ""
+    folder, _, rest = path.partition("/")
+    session_id, dot, _ = rest.partition("/")[2].partition("/")[0].partition(".")
+    return session_id if folder == "sessions" or (folder == "snapshots" and dot) else ""
 
 
 def _earlier_path(month: str, session_id: str) -> str:
@@ -264,10 +278,13 @@ def shared_journals(repository: Repository, writers: Sequence[Writer]) -> dict[s
     folders = [f"{each.oid}:sessions" for each in writers]
     years = read_files(repository, folders, LARGEST, kind="tree")
     months = [
-        f"{folder}/{name}" for folder, tree in years.items() for name in _names(tree, folder) if _MONTH.fullmatch(name)
+        f"{folder}/{name}"
+        for folder, tree in years.items()
+        for name in names_in(tree, folder)
+        if _MONTH.fullmatch(name)
     ]
     for folder, tree in read_files(repository, months, LARGEST, kind="tree").items():
-        for name in _names(tree, folder):
+        for name in names_in(tree, folder):
             session_id = name.removesuffix(".journal")
             if is_id(session_id):
                 found.setdefault(session_id, []).append(f"{folder}/{name}" + "/journal" * (name == session_id))
@@ -279,7 +296,7 @@ def read_journals(repository: Repository, revisions: Iterable[str]) -> dict[str,
     return read_files(repository, revisions, LARGEST)
 
 
-def _names(tree: bytes, revision: str) -> Iterator[str]:
+def names_in(tree: bytes, revision: str) -> Iterator[str]:
     """The names in a tree object (`<mode> <name>NUL<id>`), of a commit whose id begins `revision`."""
     size, at = len(revision.partition(":")[0]) // 2, 0
     while (end := tree.find(b"\0", at)) >= 0:
@@ -288,7 +305,7 @@ def _names(tree: bytes, revision: str) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class _Found:
+class FoundObject:
     """An object that exists."""
 
     kind: str
@@ -299,8 +316,8 @@ class _Found:
         return self.kind == kind and self.size <= most
 
 
-def _found(repository: Repository, revisions: Iterable[str]) -> dict[str, _Found]:
-    """Revision (`<commit>:<path>`) -> what it is, for those that exist."""
+def objects_at(repository: Repository, revisions: Iterable[str]) -> dict[str, FoundObject]:
+    """Revision (`<commit>:<path>`, or an id) -> what it is, for those that exist."""
     asked = [each for each in dict.fromkeys(revisions) if "\n" not in each]
     if not asked:
         return {}
@@ -308,7 +325,7 @@ def _found(repository: Repository, revisions: Iterable[str]) -> dict[str, _Found
     listed = repository.git.run("cat-file", shown, stdin=_lines(asked), environment=_OFFLINE)
     rows = [row.split(" ") for row in listed.output.decode("utf-8", "replace").split("\n")]
     return {
-        each: _Found(words[0], int(words[1]), words[2])
+        each: FoundObject(words[0], int(words[1]), words[2])
         for each, words in zip(asked, rows, strict=False)
         if len(words) == 3 and words[1].isdigit()
     }
@@ -316,7 +333,7 @@ def _found(repository: Repository, revisions: Iterable[str]) -> dict[str, _Found
 
 def _ids_within(repository: Repository, revisions: Iterable[str], most: int, *, kind: str = "blob") -> dict[str, str]:
     """Revision -> object id, for those that exist, are of that `kind` and have at most `most` bytes."""
-    return {name: each.oid for name, each in _found(repository, revisions).items() if each.is_within(kind, most)}
+    return {name: each.oid for name, each in objects_at(repository, revisions).items() if each.is_within(kind, most)}
 
 
 def _lines(revisions: Iterable[str]) -> bytes:

@@ -17,40 +17,60 @@ from git_session.git.objects import Identity, identity_of
 from git_session.hot.clock import STARTING
 from git_session.hot.place import bound_sessions
 from git_session.model.activity_intervals import last_actor
-from git_session.model.dataclass import asdict, dataclass, field
+from git_session.model.dataclass import asdict, dataclass, field, replace
 from git_session.model.event import Event, encode, parse_journal, texts_in
 from git_session.model.fold import fold
 from git_session.model.secret_texts import secrets_in
 from git_session.model.session import Session
-from git_session.model.sharing import FILES, HANDOFF, PRESENCE, TIME, five_minutes, shared_events
+from git_session.model.sharing import (
+    HANDOFF,
+    PRESENCE,
+    SNAPSHOTS,
+    five_minutes,
+    shared_events,
+    with_shared_snapshots,
+)
 from git_session.model.union import labelled
+from git_session.services.sharing.leaving_snapshots import MOST_SNAPSHOTS, LeavingSnapshot, LeavingSnapshots
 from git_session.services.workspace import Workspace
 from git_session.store.archive import PREFIX
 from git_session.store.archive_union import UNKNOWN_WRITER
 from git_session.store.blob_cache import BlobCache, key_of
-from git_session.store.teamwork.writers import FORMAT, LARGEST, MOST_EVENTS, branches_path, handoff_path, journal_path
+from git_session.store.teamwork.published import Content, without_missing
+from git_session.store.teamwork.snapshots import blob_path, manifest_path
+from git_session.store.teamwork.state import own_ids, read_state
+from git_session.store.teamwork.writers import (
+    FORMAT,
+    LARGEST,
+    MOST_EVENTS,
+    WHO,
+    branches_path,
+    handoff_path,
+    journal_path,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_CACHED = 1
+_CACHED = 2
 """The form of the cache of what leaves, of which there is one for each choice of fields."""
 
 
 @dataclass(frozen=True)
 class Withheld:
-    """A session that is not shared although it could be."""
+    """A session, or the snapshot of a checkpoint alone, that is not shared although it could be."""
 
     session: str  #: Id of the session.
     why: str  #: Reason why it stays here.
+    checkpoint: str = ""  #: Short id of the checkpoint whose snapshot stays here; empty if the whole session does.
 
 
 @dataclass(frozen=True)
 class Leaving:
     """The files to publish, and the sessions that stay here."""
 
-    files: dict[str, bytes]
+    files: dict[str, Content]
     withheld: tuple[Withheld, ...]
 
 
@@ -58,7 +78,8 @@ class Leaving:
 class _Part:
     """What leaves of one session: why it is `withheld` (empty: it is not), its files without their paths, and its rows.
 
-    `month` is that of its paths; `opened` is its row while it is open.
+    `month` is that of its paths; `opened` is its row while it is open. `snapshots` are (id, manifest, blobs), `staying` are
+    (checkpoint, why its snapshot is withheld).
     """
 
     withheld: str
@@ -70,22 +91,26 @@ class _Part:
     handoff: str = ""
     opened: dict[str, Any] = field(default_factory=dict)
     row: dict[str, Any] = field(default_factory=dict)
+    snapshots: list[tuple[str, str, list[str]]] = field(default_factory=list)
+    staying: list[tuple[str, str]] = field(default_factory=list)
 
 
 def leaving(
     workspace: Workspace,
     fields: Collection[str],
     as_markdown: Callable[[Session, str], str],
+    published: Mapping[str, str],
     *,
-    forgotten: Collection[str] = (),
     only: str = "",
 ) -> Leaving:
-    """What leaves with `fields`, without the `forgotten` sessions; `as_markdown` makes the handoff of (session, name).
+    """What leaves with `fields`, without forgotten sessions, where this was `published` (path -> blob id) before; `as_markdown` makes
+    the handoff of (session, name).
 
     With `only`, what leaves of that session.
     """
-    who = identity_of(workspace.repository)
-    files: dict[str, bytes] = {}
+    forgotten = read_state(workspace.repository.common_dir).forgotten
+    who, own = identity_of(workspace.repository), workspace.store.own_writer()
+    files: dict[str, Content] = {}
     withheld: list[Withheld] = []
     opened: list[dict[str, Any]] = []
     branches: dict[str, tuple[int, str, dict[str, Any]]] = {}
@@ -100,15 +125,20 @@ def leaving(
             continue
         if part.opened:
             opened.append(part.opened)
-        if not {HANDOFF, TIME, FILES} & set(fields):
+        if set(fields) <= {PRESENCE}:
             continue
+        withheld += [Withheld(session_id, why, checkpoint) for checkpoint, why in part.staying]
+        for snapshot, manifest, blobs in part.snapshots:
+            files[manifest_path(part.month, session_id, snapshot)] = manifest.encode()
+            files |= {blob_path(part.month, each): each for each in blobs}
         files[journal_path(part.month, session_id)] = part.journal.encode("utf-8", "surrogateescape")
         if HANDOFF in fields:
             files[handoff_path(part.month, session_id)] = part.handoff.encode("utf-8", "replace")
         newest = branches.get(part.branch)
         if part.branch and (not newest or newest[0] <= part.started_at):
             branches[part.branch] = part.started_at, part.month, part.row
-    files["who.json"] = _json({"format": FORMAT, "name": who.name, "email": who.email, "fields": list(fields)})
+    described = {"format": FORMAT, "writer": own, "name": who.name, "email": who.email, "fields": list(fields)}
+    files[WHO] = _json(described)
     if opened:
         used = in_use(workspace.repository, [row["branch"] for row in opened if row["state"] == "open"])
         rows = [row if row["branch"] in used else {**row, "state": "paused"} for row in opened]
@@ -118,7 +148,7 @@ def leaving(
         files[branches_path(month, months[-1])] = _json(
             {branch: row for branch, (_, began, row) in sorted(branches.items()) if began == month}
         )
-    return Leaving(files, tuple(withheld))
+    return Leaving(without_missing(workspace.repository, files, published), tuple(withheld))
 
 
 def _parts(
@@ -129,23 +159,29 @@ def _parts(
     only: str,
 ) -> Iterator[tuple[str, _Part]]:
     """(id, what leaves) of every session in which this clone wrote; only what changed since the last time is read and made anew."""
-    store, timeouts = workspace.store, workspace.settings.timeouts
-    own, tips = store.own_writer(), store.archive.tips()
+    store, settings = workspace.store, workspace.settings
+    own, tips = sorted(own_ids(workspace.repository.common_dir)), store.archive.tips()
     cache = BlobCache(workspace.repository.common_dir, f"leaving-{'-'.join(fields)}", f"{_CACHED} {__version__}")
     names = [only] if only else os.listdir(store.root)
     local = {each: store.readable_journal(each) for each in names if store.has_folder(each)}
     keys = {
-        each: key_of(each, source, own, who.name, who.email, list(fields), list(timeouts))
+        each: key_of(
+            each, source, own, who.name, who.email, list(fields), list(settings.timeouts),
+            list(settings.secrets) if SNAPSHOTS in fields else None,
+        )
         for each, source in sorted(
             [*((each, content.decode("latin-1")) for each, content in local.items()),
              *((each, tip) for each, tip in tips.items() if each not in local and only in ("", each))]
         )
     }  # fmt: skip
     new = [each for each, key in keys.items() if cache.get(key) is None]
-    events = dict(_own_events(workspace, own, new, local))
+    events = dict(_own_events(workspace, new, local))
+    snapshots = LeavingSnapshots(workspace) if SNAPSHOTS in fields and events else None
     for each in new:
-        made = _made(each, events[each], workspace, fields, as_markdown, who) if each in events else None
+        made = _made(each, events[each], workspace, fields, as_markdown, who, snapshots) if each in events else None
         cache.put(keys[each], json.dumps(list(asdict(made).values()) if made else None).encode())
+    if snapshots:
+        snapshots.save()
     for session_id, key in keys.items():
         kept = json.loads(cache.get(key) or b"null")
         if kept:
@@ -160,10 +196,13 @@ def _made(
     fields: Collection[str],
     as_markdown: Callable[[Session, str], str],
     who: Identity,
+    snapshots: LeavingSnapshots | None,
 ) -> _Part:
     timeouts = workspace.settings.timeouts
     session = fold(events, session_id=session_id, timeouts=timeouts)
-    shared = shared_events(events, fields)
+    kept, staying = _snapshots(session, snapshots) if snapshots else ({}, [])
+    names = {each.event: each.snapshot for each in session.checkpoints if each.snapshot in kept}
+    shared = shared_events(with_shared_snapshots(events, names), fields)
     shown = fold(shared, session_id=session_id, timeouts=timeouts)
     journal = b"".join(map(encode, shared))
     month = datetime.fromtimestamp(session.started_at / 1000).strftime("%Y-%m")
@@ -184,15 +223,32 @@ def _made(
         as_markdown(shown, who.name) if HANDOFF in fields else "",
         _open_row(session, events, fields) if session.is_open and PRESENCE in fields else {},
         _branch_row(shown, fields),
+        [(snapshot, each.manifest, each.blobs) for snapshot, each in kept.items()],
+        staying,
     )
 
 
+def _snapshots(
+    session: Session, snapshots: LeavingSnapshots
+) -> tuple[dict[str, LeavingSnapshot], list[tuple[str, str]]]:
+    """(snapshot -> what leaves of it, (checkpoint, why its snapshot stays here)) of the newest snapshots of the session; if it has
+    ended, of the last one alone."""
+    newest = [each for each in session.checkpoints if each.snapshot][-(MOST_SNAPSHOTS if session.is_open else 1) :]
+    found = [(each, part) for each in newest if (part := snapshots.of(each.snapshot))]
+    kept = {each.snapshot: part for each, part in found if not part.withheld}
+    return kept, [(each.id, part.withheld) for each, part in found if part.withheld]
+
+
 def _own_events(
-    workspace: Workspace, own: str, ids: Sequence[str], local: Mapping[str, bytes]
+    workspace: Workspace, ids: Sequence[str], local: Mapping[str, bytes]
 ) -> Iterator[tuple[str, list[Event]]]:
     """(id, labelled events that this clone wrote) of the sessions in which it wrote any, with the opening event; `local`
-    are the journals of those that have a folder."""
-    archive = workspace.store.archive
+    are the journals of those that have a folder.
+
+    What it wrote under a former id bears the present one: a copy of this clone publishes under the former one, and may not have it.
+    """
+    archive, own = workspace.store.archive, workspace.store.own_writer()
+    ours = own_ids(workspace.repository.common_dir)
     archived = archive.read_all([each for each in ids if each not in local], "journal")
     writers = archive.read_all(list(archived), "writer")
     unnamed = _archived_by_me(workspace) if len(writers) < len(archived) else frozenset()
@@ -206,6 +262,7 @@ def _own_events(
             events = labelled(parse_journal(content).events, writer)
         except SessionError:
             continue  # of a newer version, which knows what may leave
+        events = [replace(event, writer=own) if event.writer in ours else event for event in events]
         if any(event.writer == own for event in events):
             yield session_id, [event for event in events if event.writer == own or event.kind == "session"]
 
