@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import io
+import sys
 import tokenize
 import types
 import typing
@@ -61,7 +62,7 @@ def dataclasses_in(hint: Any) -> Iterator[type]:
     """The dataclasses that a value of this type holds, at any depth; one may come more than once."""
     if isinstance(hint, type) and is_dataclass(hint):
         yield hint
-        for inner in typing.get_type_hints(hint).values():
+        for inner in hints_of(hint).values():
             yield from dataclasses_in(inner)
     for part in typing.get_args(hint):
         yield from dataclasses_in(part)
@@ -118,8 +119,22 @@ def _comments(text: str) -> tuple[dict[int, str], dict[int, str]]:
 # --- types ------------------------------------------------------------------------------------------------------------
 
 
+def hints_of(kind: type) -> dict[str, Any]:
+    """The type of each field, even if its module imports that for type checkers only, as modules that start fast do."""
+    return typing.get_type_hints(kind, localns=_imported_for_checkers(kind.__module__))
+
+
+@cache
+def _imported_for_checkers(module: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for node in ast.parse(inspect.getsource(sys.modules[module])).body:
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            exec(compile(ast.Module(node.body, []), module, "exec"), found)
+    return found
+
+
 def _object(kind: type) -> dict[str, Any]:
-    hints = typing.get_type_hints(kind)
+    hints = hints_of(kind)
     documented = documentation(kind)
     properties = {name: {**_type(hints[name]), "description": documented.get(name, "")} for name in names(kind)}
     return {

@@ -53,18 +53,20 @@ def run(call: Call) -> int:
 
 def _page(analysis: Analysis, call: Call) -> Page:
     from git_session.render.analysis.health import put_health, put_recommendations, put_velocity
-    from git_session.render.analysis.patterns import put_patterns
-    from git_session.render.quality.test_run import put_test_driven
 
     page = Page()
     every = bool(call.arguments.verbose)
     if analysis.health:
         put_health(page, analysis, analysis.health, every=every)
     if analysis.test_driven:
+        from git_session.render.quality.test_run import put_test_driven
+
         put_test_driven(page, analysis.test_driven, emoji=call.emoji)
     if analysis.velocity:
         put_velocity(page, analysis.velocity, emoji=call.emoji)
     if analysis.patterns:
+        from git_session.render.analysis.patterns import put_patterns
+
         put_patterns(page, analysis.patterns, every=every)
     if analysis.recommendations is not None:
         put_recommendations(page, analysis.recommendations)

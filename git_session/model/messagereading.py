@@ -15,6 +15,7 @@ from functools import lru_cache
 from git_session.hot.trailer import key_of
 from git_session.model.dataclass import dataclass
 from git_session.model.defusing import restored
+from git_session.model.pattern import lazy_pattern
 from git_session.model.session import State
 from git_session.model.text import one_line
 
@@ -28,19 +29,19 @@ _MESSAGE = 1 << 18
 """Characters of a message that are read: its end, where trailers stand."""
 
 _KEYS = {"session-objectives": "objectives", "decisions": "decisions", "session-time": "time"}
-_BULLET = re.compile(r"[-*] ")
-_BOX = re.compile(r"\[([ xX>▶-]?)\] ?(.*)", re.DOTALL)
+_BULLET = lazy_pattern(r"[-*] ")
+_BOX = lazy_pattern(r"\[([ xX>▶-]?)\] ?(.*)", re.DOTALL)
 _STATES = {"x": State.DONE, "X": State.DONE, ">": State.STARTED, "▶": State.STARTED, "-": State.DROPPED}
-_WAS = re.compile(r"(.+) \(was: (.+)\)", re.DOTALL)
+_WAS = lazy_pattern(r"(.+) \(was: (.+)\)", re.DOTALL)
 _SUFFIXES = {State.STARTED: " (this commit)", State.OPEN: " (next)"}
-_DONE_BEFORE = re.compile(r"([0-9]{1,6}) done before")
-_MORE = re.compile(r"(?:…|\.\.\.) ([0-9]{1,6}) more")
-_SHARE = re.compile(r"[0-9]{1,6} of [0-9]{1,6} done")
-_NEXT_OBJECTIVE = re.compile(r"(?:^| )- (?=\[[ xX>▶-]?\] |(?:…|\.\.\.) [0-9]+ more|[0-9]+ of [0-9]+ done)")
-_NEXT_DECISION = re.compile(r"(?:^| )- ")
-_REASON = re.compile(r"(Rationale|Alternatives|Supersedes): ?(.*)", re.DOTALL)
-_NEXT_REASON = re.compile(r" (?=(?:Rationale|Alternatives|Supersedes): )")
-_TIME = re.compile(r"[0-9]{1,6}[hms](?: [0-9]{1,6}[hms])*")
+_DONE_BEFORE = lazy_pattern(r"([0-9]{1,6}) done before")
+_MORE = lazy_pattern(r"(?:…|\.\.\.) ([0-9]{1,6}) more")
+_SHARE = lazy_pattern(r"[0-9]{1,6} of [0-9]{1,6} done")
+_NEXT_OBJECTIVE = lazy_pattern(r"(?:^| )- (?=\[[ xX>▶-]?\] |(?:…|\.\.\.) [0-9]+ more|[0-9]+ of [0-9]+ done)")
+_NEXT_DECISION = lazy_pattern(r"(?:^| )- ")
+_REASON = lazy_pattern(r"(Rationale|Alternatives|Supersedes): ?(.*)", re.DOTALL)
+_NEXT_REASON = lazy_pattern(r" (?=(?:Rationale|Alternatives|Supersedes): )")
+_TIME = lazy_pattern(r"[0-9]{1,6}[hms](?: [0-9]{1,6}[hms])*")
 _SECONDS = {"h": 3600, "m": 60, "s": 1}
 
 

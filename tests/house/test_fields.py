@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from git_session.model.fastdataclass import declared, names
-from tools.schema import dataclasses_in, documentation, documents
+from tools.schema import dataclasses_in, documentation, documents, hints_of
 
 KINDS = tuple(dict.fromkeys(kind for result in documents().values() for kind in dataclasses_in(result)))
 FIELDS = [(kind, name) for kind in KINDS for name in names(kind)]
@@ -27,7 +27,7 @@ def test_a_field_is_documented(kind: type, name: str) -> None:
     assert re.fullmatch(r"[A-Z`].*\w.*\.", meaning), "one sentence behind the field, after `#:`"
     assert not re.search(r"[.!?] [A-Z]", meaning), "one sentence"
     assert _words(meaning) - _words(name.replace("_", " ")), "more than the name of the field"
-    hint = typing.get_type_hints(kind)[name]
+    hint = hints_of(kind)[name]
     parts = set(_parts(hint))
     if type(None) in parts:
         assert "null" in meaning, "when it is null"

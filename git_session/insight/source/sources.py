@@ -8,11 +8,11 @@ or generated files are omitted.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 
 from git_session.errors import SessionError
 from git_session.git.adapters import present
+from git_session.git.files.objects import object_id
 from git_session.git.repository import Repository
 from git_session.hot.treefiles import TreeFiles
 from git_session.insight.kinds import VENDORED
@@ -147,7 +147,7 @@ class _WorkTree:
 
     def __init__(self, repository: Repository) -> None:
         self._files = TreeFiles(repository.top)
-        self._hash = hashlib.sha256 if repository.is_sha256 else hashlib.sha1
+        self._is_sha256 = repository.is_sha256
 
     def read(self, source: SourceFile, longest: int) -> Content:
         if not self._files.is_own(source.path):
@@ -158,7 +158,7 @@ class _WorkTree:
             return Content(source, left_out="missing")
         if len(text) > longest:
             return Content(source, left_out="too large")
-        oid = self._hash(b"blob %d\0" % len(text) + text).hexdigest()
+        oid = object_id(b"blob", text, sha256=self._is_sha256)
         if b"\0" in text[:_BINARY]:
             return Content(SourceFile(source.path, oid), left_out="binary")
         return Content(SourceFile(source.path, oid), text)

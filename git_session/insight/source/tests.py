@@ -20,10 +20,7 @@ A parametrised test counts once. Comments and strings do not count (`insight.sou
 
 from __future__ import annotations
 
-import ast
-import os
 import re
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -97,65 +94,9 @@ def _is_file_of_tests(path: str) -> bool:
 
 
 def _python(text: str, _is_test_file: bool) -> Iterator[str]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # invalid escapes in the code under analysis are not our concern
-            tree = ast.parse(text, os.devnull)  # Python opens the file of this name to show a line that is wrong
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        yield from re.findall(r"(?m)^[ \t]*(?:async[ \t]+)?def[ \t]+(test\w*)", code_of(text, "Python").text)
-        return
-    yield from _python_names(tree.body)
+    from git_session.insight.source.python_tests import python_tests  # which imports ast
 
-
-def _python_names(body: list[ast.stmt]) -> Iterator[str]:
-    off = set(_switched_off(body))
-    if "" in off:
-        return
-    for node in body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            if node.name.startswith("test") and node.name not in off and not any(map(_is_fixture, node.decorator_list)):
-                yield node.name
-        elif isinstance(node, ast.ClassDef):
-            if (node.name.startswith("Test") or _is_test_case(node)) and node.name not in off:
-                yield from _python_names(node.body)
-        else:
-            yield from _python_branches(node)
-
-
-def _python_branches(node: ast.stmt) -> Iterator[str]:
-    """The tests in all branches of a statement; one that several branches define counts once."""
-    bodies: list[list[ast.stmt]] = []
-    if isinstance(node, ast.If):
-        bodies = [node.body, node.orelse]
-    elif isinstance(node, ast.Try):
-        bodies = [node.body, *(each.body for each in node.handlers), node.orelse, node.finalbody]
-    elif isinstance(node, ast.With):
-        bodies = [node.body]
-    found: Counter[str] = Counter()
-    for body in bodies:
-        found |= Counter(_python_names(body))
-    yield from found.elements()
-
-
-def _switched_off(body: list[ast.stmt]) -> Iterator[str]:
-    """The names that `__test__ = False` excludes; '' stands for the whole body."""
-    for node in body:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.value.value is False:
-            for target in node.targets:
-                if isinstance(target, ast.Name) and target.id == "__test__":
-                    yield ""
-                elif isinstance(target, ast.Attribute) and target.attr == "__test__":
-                    yield getattr(target.value, "id", "?")
-
-
-def _is_fixture(decorator: ast.expr) -> bool:
-    called = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return (called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")) == "fixture"
-
-
-def _is_test_case(node: ast.ClassDef) -> bool:
-    bases = (base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "") for base in node.bases)
-    return any(name.endswith(("TestCase", "Tests", "Test")) for name in bases)
+    return python_tests(text)
 
 
 # --- JavaScript and TypeScript ----------------------------------------------------------------------------------------
@@ -211,8 +152,8 @@ def _by(
 
     `comment` returns the replacement for a comment.
     """
-    ready = [re.compile(pattern, re.MULTILINE) for pattern in patterns]
-    more = [re.compile(in_tests, re.MULTILINE)] if in_tests else []
+    ready = [lazy_pattern(pattern, re.MULTILINE) for pattern in patterns]
+    more = [lazy_pattern(in_tests, re.MULTILINE)] if in_tests else []
 
     def names(text: str, is_test_file: bool) -> Iterator[str]:
         code = code_of(text, language, comment)

@@ -13,10 +13,13 @@ from git_session.services.analysis.evidence import SessionEvidence
 from git_session.services.analysis.health import Health, health
 from git_session.services.analysis.recommendations import Recommendation, Situation, recommendations
 from git_session.services.figures.velocity import Velocity, velocity
-from git_session.services.quality.patterns import Patterns, patterns
 from git_session.services.quality.tdd import discipline
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.services.quality.patterns import Patterns
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,14 @@ def analyze(workspace: Workspace, parts: Collection[str], *, name: str = "", pro
 
     Parts are health, velocity, patterns and recommendations. Patterns need no session. Raises SessionError `no-session`, `no-such-session`, `ambiguous-session`.
     """
+    measured = None
     stored = _chosen(workspace, name, required=parts != {"patterns"})
     session = stored.session if stored else None
     is_here = session is not None and session.is_open and session.branch == workspace.repository.branch
-    measured = patterns(workspace, session if is_here else None, progress=progress) if "patterns" in parts else None
+    if "patterns" in parts:
+        from git_session.services.quality.patterns import patterns
+
+        measured = patterns(workspace, session if is_here else None, progress=progress)
     found = advice = driven = None
     if stored and not {"health", "recommendations"}.isdisjoint(parts):
         evidence = SessionEvidence(workspace, stored, measured if is_here else None)

@@ -13,10 +13,13 @@ from git_session.model.session import Session
 from git_session.model.text import plural
 from git_session.services.quality.discipline import Discipline, discipline_of
 from git_session.services.quality.inline_tests import inline_tests
-from git_session.services.quality.patterns import Patterns
 from git_session.services.quality.quality import Quality, quality
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.services.quality.patterns import Patterns
 
 CHEAP = 2000
 """Largest number of source files for which the score checks the architecture."""
@@ -65,11 +68,11 @@ class SessionEvidence:
     @cached_property
     def patterns(self) -> Patterns | None:
         """The measured patterns; None if no architecture is declared or the code has too many files (CHEAP)."""
-        from git_session.services.quality.patterns import patterns
-
         if not self.is_here or not self.workspace.settings.architecture:
             return None
         if self._measured is None:
+            from git_session.services.quality.patterns import patterns
+
             names = self.repository.git.must("ls-files", "-z").fields
             if sum(map(is_source, names)) <= CHEAP:
                 self._measured = patterns(self.workspace, self.session)

@@ -10,7 +10,10 @@ from git_session.model.session import Session
 from git_session.model.shell import shell_word
 from git_session.services.analysis.health import Health
 from git_session.services.analysis.score import Deduction, ScoreProblem
-from git_session.services.quality.patterns import Patterns
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.services.quality.patterns import Patterns
 
 MOST = 5
 """Limit on the recommendations from one rule."""
