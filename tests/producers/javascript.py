@@ -72,6 +72,16 @@ test('around', async (t) => {
     t.test('never ends', () => new Promise((resolve) => setTimeout(resolve, 5000)))
 })
 """
+_NODE_PARENT = """const test = require('node:test')
+test('around', async (t) => {
+    await t.test('inside', () => {})
+    throw new Error('no')
+})
+"""
+_NODE_COLOURS = """const test = require('node:test')
+test('passes', () => {})
+test('fails', () => { throw new Error('\\u001b[31mno\\u001b[0m') })
+"""
 _JUNIT = (
     "--test-reporter=junit --test-reporter-destination=junit.xml --test-reporter=tap --test-reporter-destination=stdout"
 )
@@ -167,6 +177,8 @@ PRODUCERS = (
     Producer("node", _NODE, files={"one.test.js": _NODE_TESTS}, command=f"node --test {_JUNIT} one.test.js", junit="junit.xml", tests=(1, 0, 3), printed=(1, 0, 3)),
     Producer("node-spec", _NODE, files={"one.test.js": _NODE_TESTS}, command="node --test --test-reporter=spec one.test.js", printed=(1, 0, 3)),
     Producer("node-cancelled", _NODE, files={"one.test.js": _NODE_CANCELLED}, command=f"node --test {_JUNIT} one.test.js", status=1, junit="junit.xml", tests=(1, 1, 0), printed=(1, 2, 0)),
+    Producer("node-parent", _NODE, files={"one.test.js": _NODE_PARENT}, command=f"node --test {_JUNIT} one.test.js", status=1, junit="junit.xml", tests=(1, 1, 0), printed=(1, 1, 0)),
+    Producer("node-colours", _NODE, files={"one.test.js": _NODE_COLOURS}, command=f"node --test {_JUNIT} one.test.js", status=1, junit="junit.xml", tests=(1, 1, 0), printed=(1, 1, 0)),
     Producer("ava", _AVA, files={"package.json": '{"type": "module"}\n', "one.test.js": "import test from 'ava'\ntest('passes', (t) => { t.pass() })\ntest.skip('later', (t) => { t.fail() })\ntest.todo('some day')\ntest.failing('is known', (t) => { t.fail() })\n"}, command="ava", printed=(1, 0, 3)),
     # A flaky test passed, as in the report, which does not tell it from others.
     Producer("playwright", _PLAYWRIGHT, files={"cart.spec.js": _PLAYWRIGHT_TESTS}, command="PLAYWRIGHT_JUNIT_OUTPUT_NAME=junit.xml playwright test --retries=1 --reporter=junit,line", status=1, junit="junit.xml", tests=(3, 2, 2), printed=(3, 2, 2)),

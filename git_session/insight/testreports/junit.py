@@ -6,8 +6,11 @@ only for suites without test cases, and for failures without an element, which a
 
 A case with an `error` or `failure` element did not pass, nor did a suite that has one itself (busted's `setup`). Exceptions, for
 which the tools exit with 0: a failure beside `skipped` (node's `todo`, Catch2's `[!mayfail]`), and PHPUnit's error about a risky
-test. A test counts once: it passed and is `flaky` if Surefire has a `flakyFailure` beside the success or a later run by gotestsum
-passed; a step of a Deno test is a part of it; a second element for the same failure (pytest's fixtures, jest-junit's file that cannot be loaded) is ignored.
+test. node makes a suite of a test that has subtests, and tells of a failure of that test itself only in the comment at the end,
+which counts if nothing else failed.
+A test counts once: it passed and is `flaky` if Surefire has a `flakyFailure` beside the success or a later run by gotestsum
+passed; a step of a Deno test is a part of it; a second element for the same failure (pytest's fixtures, jest-junit's file that
+cannot be loaded) is ignored.
 Times are seconds, written as `1.5`, `1,234.5` or `1,5`. A suite's own time, which includes the time between its cases,
 takes precedence over their sum.
 """
@@ -77,6 +80,7 @@ class JunitReader:
         self._counts = dict.fromkeys(("passed", "failed", "errors", "skipped"), 0)
         self._failing: dict[str, None] = {}
         self._flaky: set[str] = set()
+        self._node_failed = 0
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "testsuites" and not self._begun:
@@ -102,6 +106,12 @@ class JunitReader:
             self._case.found.add("error" if self._case.could_not_run(attributes) else name)
         elif name == "property" and attributes.get("name") == "go.version":
             self._suites[-1].tool = "go"
+
+    def comment(self, text: str) -> None:
+        """Take the number of failed tests from the comment with which node ends its report."""
+        label, _, number = text.strip().partition(" ")
+        if label == "fail":
+            self._node_failed = count_of({label: number}, label)
 
     def _count(self, outcome: str, name: str) -> None:
         self._counts[outcome] += 1
@@ -164,6 +174,9 @@ class JunitReader:
     def result(self) -> TestRun:
         counts, whole = self._counts, self._suites[0]
         self._count_hidden(whole)
+        if self._node_failed and not counts["failed"] + counts["errors"]:
+            counts["failed"] = self._node_failed
+            self._failing["a test that has subtests"] = None
         return TestRun(
             counts["passed"],
             counts["failed"],

@@ -34,6 +34,10 @@ class _Reader:
         if self._format is not None:
             self._format.end(name, text)
 
+    def comment(self, text: str) -> None:
+        if isinstance(self._format, junit.JunitReader):
+            self._format.comment(text)
+
     def result(self) -> TestRun:
         if self._format is None:
             raise BadReport(OTHER[0])
@@ -44,5 +48,5 @@ def read_results(top: Path, report: ReportFile, progress: Progress = SILENT) -> 
     """Read the figures of one report. Raises BadReport."""
     reader = _Reader()
     with open_report(top, report, progress) as file:
-        read_xml(file, reader.start, reader.end)
+        read_xml(file, reader.start, reader.end, reader.comment)
     return reader.result()

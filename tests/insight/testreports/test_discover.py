@@ -115,13 +115,29 @@ PYTEST = """<?xml version="1.0" encoding="utf-8"?><testsuites name="pytest tests
             '<testcase name="b"><error/><rerunError/></testcase><testcase name="c"><flakyFailure/></testcase></testsuite>',
             TestRun(passed=1, failed=1, errors=1, failing=("a", "b"), flaky=1),
         ),
+        (
+            '<testsuites><testcase name="\x1b[31mred" failure="\x1b[31mno"><failure>\x1b[31mno\x07</failure></testcase></testsuites>',
+            TestRun(failed=1, failing=("[31mred",)),
+        ),
+        (
+            '<?xml version="1.0" encoding="utf-16"?><testsuite><testcase name="\u0105"><failure/></testcase></testsuite>'.encode("utf-16"),
+            TestRun(failed=1, failing=("\u0105",)),
+        ),
+        (
+            '<testsuites><testsuite name="p"><testcase name="a"/></testsuite><!-- tests 2 --><!-- fail 1 --></testsuites>',
+            TestRun(passed=1, failed=1, failing=("a test that has subtests",)),
+        ),
+        (
+            '<testsuites><testcase name="a"><failure/></testcase><!-- fail 2 --></testsuites>',
+            TestRun(failed=1, failing=("a",)),
+        ),
         ("<testsuites/>", TestRun()),
         ('<!DOCTYPE testsuites SYSTEM "http://x.example/j.dtd"><testsuites/>', TestRun()),
         ('<testsuite tests="-5" failures="x" time="NaN"/>', TestRun()),
     ],
-    ids=["pytest", "bare suite", "nested", "reruns", "reruns in the attributes", "namespace", "empty", "document type by name", "absurd numbers"],
+    ids=["pytest", "bare suite", "nested", "reruns", "reruns in the attributes", "namespace", "colours", "UTF-16", "failed parent", "counted failures", "empty", "document type by name", "absurd numbers"],
 )  # fmt: skip
-def test_junit(tmp_path: Path, text: str, expected: TestRun) -> None:
+def test_junit(tmp_path: Path, text: str | bytes, expected: TestRun) -> None:
     assert read_results(tmp_path, put(tmp_path, "junit.xml", text)) == expected
 
 
