@@ -8,8 +8,11 @@ from dataclasses import replace
 
 import pytest
 
+from git_session.git.repository import Repository
+from git_session.store.teamwork.index import is_mentioned
+from git_session.store.teamwork.writers import tips
 from tests.sandbox import Sandbox
-from tests.teamwork import ON, Shared, shared_clones
+from tests.teamwork import ON, Shared, shared_clones, writer
 
 
 @pytest.fixture
@@ -69,7 +72,12 @@ def test_branches_of_earlier_months_have_files_of_their_own_and_are_found(shared
     )
     assert seen() == expected
     assert seen() == expected
+    repository = Repository.open(bo.path)
+    wanted = {key: oid for key, oid in tips(repository).items() if key[1] == writer(ada)}
+    branches = ("feature/spring", "feature/oauth", "feature/none")
+    assert [is_mentioned(repository, wanted, each) for each in branches] == [True, True, False]
     (kept / "colleagues-earlier").write_bytes((kept / "colleagues-earlier").read_bytes().replace(b"oauth", b"forge"))
+    assert [is_mentioned(repository, wanted, each) for each in branches] == [True, True, True]
     assert seen() == expected
     (kept / "colleagues-earlier").unlink()
     assert seen() == expected
