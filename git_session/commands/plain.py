@@ -21,13 +21,14 @@ def plain_arguments(declare: Callable[[Any], None], line: Sequence[str]) -> Any:
         declare(declared)
     except _NotPlainError:
         return None
-    if not declared.flags.keys() >= set(line):
+    given = set(line)
+    if not declared.flags.keys() >= given or any(len(each.names & given) > 1 for each in declared.exclusive):
         return None
     return SimpleNamespace(**declared.defaults | {declared.flags[each]: True for each in line})
 
 
 class _NotPlainError(Exception):
-    """The command needs more than flags, or knows options that exclude each other."""
+    """The command needs more than flags."""
 
 
 class _Declared:
@@ -36,6 +37,7 @@ class _Declared:
     def __init__(self) -> None:
         self.defaults: dict[str, object] = {}
         self.flags: dict[str, str] = {}
+        self.exclusive: list[_Exclusive] = []
 
     def add_argument(
         self,
@@ -60,5 +62,23 @@ class _Declared:
     def add_argument_group(self, _title: str) -> _Declared:
         return self
 
+    def add_mutually_exclusive_group(self, *, required: bool = False) -> _Exclusive:
+        if required:
+            raise _NotPlainError
+        self.exclusive.append(_Exclusive(self))
+        return self.exclusive[-1]
+
     def __getattr__(self, _method: str) -> NoReturn:
         raise _NotPlainError
+
+
+class _Exclusive:
+    """Stands in for a group of arguments that exclude each other; remembers their `names`."""
+
+    def __init__(self, within: _Declared) -> None:
+        self.names: set[str] = set()
+        self._within = within
+
+    def add_argument(self, *names: str, **given: Any) -> SimpleNamespace:
+        self.names |= set(names)
+        return self._within.add_argument(*names, **given)

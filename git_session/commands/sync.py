@@ -23,7 +23,6 @@ from git_session.services.teamwork.sync import (
     turn_on,
     usual_fields,
 )
-from git_session.services.teamwork.sync_status import sync_status
 
 
 @dataclass(frozen=True)
@@ -80,6 +79,8 @@ def run(call: Call) -> int:
         raise UsageError("--share needs --on", hint="see: git session sync -h")
     workspace = call.workspace
     if arguments.status:
+        from git_session.services.teamwork.sync_status import sync_status
+
         status = sync_status(workspace, shared_handoff_markdown)
         return call.show(status, lambda: sync_status_page(status), schema="sync-status")
     if arguments.off:

@@ -11,10 +11,13 @@ from git_session.model.text import plural, some
 from git_session.render.page import Page, Span
 from git_session.render.teamwork.team import signature_words
 from git_session.render.wording import ago
-from git_session.services.sharing.dry_run import DryRun
-from git_session.services.sharing.leaving import Withheld
-from git_session.services.teamwork.sync import Synced, SyncOff
-from git_session.services.teamwork.sync_status import SyncedRemote, SyncStatus
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.services.sharing.dry_run import DryRun
+    from git_session.services.sharing.leaving import Withheld
+    from git_session.services.teamwork.sync import Synced, SyncOff
+    from git_session.services.teamwork.sync_status import SyncedRemote, SyncStatus
 
 _NAMED = 3
 _WITHOUT_TIME = tuple(each for each in TRAILERS if each != "Session-Time")
