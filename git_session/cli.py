@@ -20,7 +20,7 @@ UNWRITABLE = {
     errno.EACCES, errno.EDQUOT, errno.EFBIG, errno.EISDIR, errno.ENOSPC, errno.ENOTDIR, errno.EPERM, errno.EROFS
 }  # fmt: skip
 """Errors of a read-only or full disk or of missing permissions: for the user to fix, not bugs."""
-_FEW_COLLECTIONS = 20_000
+_FEW_COLLECTIONS = 100_000
 """Objects between two collections of garbage, instead of Python's 700: what is loaded at the start is no garbage."""
 
 

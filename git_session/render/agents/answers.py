@@ -6,7 +6,6 @@ import json
 
 from git_session.model.agents import DIALECTS, Heard, Shape
 from git_session.model.text import clean, one_line, without_html
-from git_session.render.lifecycle.adopted import figures_text
 from git_session.render.overview.brief import brief_markdown
 from git_session.render.planning.lists import local
 from git_session.services.agents.hook import Reply
@@ -53,6 +52,8 @@ def context(reply: Reply, *, without_git_hooks: bool = False) -> str:
                 "prints its handoff; `git session start --objective TEXT` opens a new one."
             )
         if reply.carried:
+            from git_session.render.lifecycle.adopted import figures_text
+
             carrier = "a colleague shares one" if reply.carried.taken_over else "its commits carry a session"
             return (
                 f"{setting}, but {carrier}: {figures_text(reply.carried)}. `git session resume` adopts it, "

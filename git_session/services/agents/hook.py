@@ -14,12 +14,15 @@ from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Event
 from git_session.model.session import Session
 from git_session.services.agents.last_event import forget_files, is_repeated, remove_old
-from git_session.services.lifecycle.adopt import AdoptedSession, adoptable, adopted_session
 from git_session.services.overview.brief import Brief, brief
-from git_session.services.overview.last_ended import LastEnded, last_ended
 from git_session.services.planning.file_decisions import refresh
 from git_session.services.recording.reconcile import reconcile
 from git_session.services.workspace import Workspace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.services.lifecycle.adopt import AdoptedSession
+    from git_session.services.overview.last_ended import LastEnded
 
 TOKENS = 1900
 """Limit on the brief; with its frame, it stays below the limits of agents (Codex 2,500 tokens, Claude Code 10,000 characters)."""
@@ -76,6 +79,9 @@ def respond(workspace: Workspace, heard: Heard) -> Reply:
 
 
 def _without_session(workspace: Workspace) -> Reply:
+    from git_session.services.lifecycle.adopt import adoptable, adopted_session
+    from git_session.services.overview.last_ended import last_ended
+
     branch, ended = workspace.repository.branch, last_ended(workspace)
     found = None
     if not ended:

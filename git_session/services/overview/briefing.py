@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
 from functools import cached_property
 
 from git_session.git.adapters import objects_by_git
@@ -291,6 +290,8 @@ def _matched(paths: tuple[str, ...], files: tuple[str, ...]) -> str:
 
 
 def _day(at: int) -> str:
+    from datetime import datetime
+
     return f"{datetime.fromtimestamp(at / 1000).astimezone():%Y-%m-%d}" if at else ""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from git_session.errors import SessionError
 from git_session.git.branches import head_of
@@ -136,6 +135,8 @@ def _of_commits(repository: Repository, heads: Sequence[str]) -> Iterator[Projec
 
 
 def _start_of(date: str) -> int:
+    from datetime import datetime
+
     try:
         return int(datetime.fromisoformat(date).astimezone().timestamp() * 1000)
     except (ValueError, OverflowError, OSError):
