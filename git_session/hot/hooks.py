@@ -19,6 +19,7 @@ from git_session.hot.place import (
 from git_session.hot.settings import QUERY, Basis, SettingsLookup
 from git_session.hot.system import (
     collect,
+    command_line,
     full,
     git,
     git_arguments,
@@ -35,6 +36,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from git_session.hot.rewrite import Pairs
     from git_session.hot.trailer import Style
+
+
+VALUED = (
+    b"--message", b"--file", b"--reuse-message", b"--reedit-message", b"--author", b"--date", b"--template", b"--cleanup", b"--fixup",
+    b"--squash", b"--trailer", b"--pathspec-from-file",
+)  # fmt: skip
+"""The options of `git commit` that take the next word as their value, beside -m, -F, -c, -C and -t."""
 
 
 def is_edited() -> bool:
@@ -74,6 +82,7 @@ def prepare_commit_msg(arguments: list[bytes]) -> None:
         return
     look = SettingsLookup(place.git_dir)
     asking = spawn(*QUERY)
+    settle_kind(place)
     from git_session.hot import message  # while git reads its configuration
 
     listing = collect(*asking)[1]
@@ -162,9 +171,37 @@ def replaced(place: HookPlace, view: View, source: bytes, origin: list[bytes]) -
 
 
 def is_amend(arguments: list[bytes]) -> bool:
-    """Do the arguments of `git commit` say --amend, or as much of it as is unmistakable?"""
-    options = arguments[: arguments.index(b"--")] if b"--" in arguments else arguments
-    return any(len(option) >= len(b"--am") and b"--amend".startswith(option) for option in options)
+    """Do the words of a `git commit` say --amend, or as much of it as is unmistakable?"""
+    options, found = iter(arguments[arguments.index(b"commit") + 1 :]), False
+    for option in options:
+        if option == b"--":
+            break
+        if takes_value(option):
+            next(options, None)
+        elif len(option) >= len(b"--am") and b"--amend".startswith(option):
+            found = True
+        elif len(option) >= len(b"--no-am") and b"--no-amend".startswith(option):
+            found = False
+    return found
+
+
+def takes_value(option: bytes) -> bool:
+    """Is the word after this word of `git commit` its value? So it is after `-am`, but not after `-mtext` or `--message=text`."""
+    if option.startswith(b"--"):
+        return any(name.startswith(option) for name in VALUED)
+    at = next((at for at, letter in enumerate(option) if option.startswith(b"-") and letter in b"mFcCtSu"), 0)
+    return at > 0 and option[at:] in (b"m", b"F", b"c", b"C", b"t")
+
+
+def settle_kind(place: HookPlace) -> None:
+    """Say in `session-commit` what is made, if the sh of prepare-commit-msg, which cannot tell words apart, left it at `-`."""
+    path = place.own(b"session-commit")
+    process, _, rest = read(path).partition(b" ")
+    if not rest.startswith(b"- "):
+        return
+    words = command_line(int(process))[1]
+    if b"commit" in words and not any(word.startswith(b"--no-po") for word in words):  # --no-post-rewrite
+        replace(path, b"%s %s %s" % (process, b"amend" if is_amend(words) else b"new", rest[2:]))
 
 
 def remember(place: HookPlace, view: View, *, amends: bool, template: bytes, changes: list[bytes]) -> None:

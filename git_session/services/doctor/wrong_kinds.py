@@ -11,7 +11,14 @@ from git_session.model.ids import is_id
 from git_session.services.doctor.finding import Fault, repairable
 from git_session.services.workspace import Workspace
 
-_OF_WORKTREE = ("session-here", "session-settings", "session-commit", "session-prepared", "session-template")
+_OF_WORKTREE = (
+    "session-here",
+    "session-outside",
+    "session-settings",
+    "session-commit",
+    "session-prepared",
+    "session-template",
+)
 _OF_ALL = ("lock", "notes-due", "shared", "writer")
 _OF_SESSION = ("journal", "hook", "context.json", "objectives.md", "blockers.md")
 

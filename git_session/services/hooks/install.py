@@ -52,6 +52,7 @@ MOVED_ASIDE = (MIGRATED, ".old")
 """Suffixes that pre-commit and lefthook append to the name of an existing hook."""
 LEFT_BY_HOOKS = (
     "session-here",
+    "session-outside",
     "session-commit",
     "session-prepared",
     "session-settings",

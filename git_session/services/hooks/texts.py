@@ -21,7 +21,8 @@ CALL = b"sessions/hooks/"
 ENDS_SCRIPT = re.compile(rb"exit\b|exec[ \t]+[^<>0-9\s]")
 BEGIN = b"# >>> git-session >>> (git session init --uninstall takes this block out again)\n"
 END = b"# <<< git-session <<<\n"
-SOURCING = b'# shellcheck source=hooks/guard.sh\n. "${0%/*}/guard.sh"\n'
+SOURCING = b'# shellcheck source=hooks/%s\n. "${0%%/*}/%s"\n'
+"""The lines of a hook in the place of which a part that all hooks have is written."""
 BAKED = re.compile(rb"^python=(.*?)\npackage=(.*?)\n\n", re.M | re.S)
 OTHERS = b" # @OTHERS@"
 AGENTS = b"    # @AGENTS@\n"
@@ -79,9 +80,11 @@ def hook_text(event: str, homes: Sequence[Home] = ()) -> bytes:
     """Our complete hook, which runs the first of the `homes` that is there; by default this installation."""
     (python, package), *others = homes or (own_home(),)
     more = b"".join(b" ||\n        is_home %s %s" % (_quoted(one), _quoted(other)) for one, other in others)
-    guard = _source("guard.sh").partition(b"\n")[2].replace(OTHERS, more)
-    guard = guard.replace(b"'@PYTHON@'", _quoted(python)).replace(b"'@PACKAGE@'", _quoted(package))
-    return _source(event).replace(SOURCING, guard).replace(AGENTS, _agents()) + END
+    text = _source(event).replace(AGENTS, _agents())
+    for name in ("guard.sh", "work.sh"):
+        text = text.replace(SOURCING % (name.encode(), name.encode()), _source(name).partition(b"\n")[2])
+    text = text.replace(OTHERS, more)
+    return text.replace(b"'@PYTHON@'", _quoted(python)).replace(b"'@PACKAGE@'", _quoted(package)) + END
 
 
 def _agents() -> bytes:

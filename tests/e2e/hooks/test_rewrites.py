@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -435,3 +436,34 @@ def test_an_amend_outside_of_sessions_moves_what_an_earlier_one_left(work: Sandb
     work.commit("Nobody's")
     work.git("commit", "-q", "--amend", "-m", "Niemands")
     assert work.note() == {}
+
+
+def test_an_amend_outside_of_sessions_starts_no_process(work: Sandbox) -> None:
+    work.commit("feat: one")
+    work.session("end")
+    work.git("switch", "-q", "main")
+    work.commit("One")  # at which the settings were read
+    work.commit("Two")
+    for number in range(3):
+        trace = work.home / f"trace {number}"
+        work.git("commit", "-q", "--amend", "-m", f"Two {number}", GIT_TRACE2_EVENT=str(trace))
+        started = re.findall(r'"event":"start".*?"argv":\["[^"]*","([^"]*)"', trace.read_text())
+        assert [command for command in started if command not in ("maintenance", "gc")] == ["commit"]
+
+
+@pytest.mark.parametrize(
+    "between", [["true"], ["git", "pack-refs", "--all"], ["git", "commit", "-q", "--amend", "-m", "Again"]]
+)
+def test_a_note_that_came_later_moves_with_an_amend_outside_of_sessions(work: Sandbox, between: list[str]) -> None:
+    """Somebody else may write it, or a session that takes the commit over."""
+    work.commit("feat: one")
+    note = work.git("notes", "--ref=session", "show", "HEAD")
+    work.session("end")
+    work.git("switch", "-q", "main")
+    work.commit("One")
+    work.commit("Two")
+    work.git("notes", "--ref=session", "add", "-m", note, "HEAD")
+    work.run(*between)
+    for words in ("Three", "Four"):
+        work.git("commit", "-q", "--amend", "-m", words)
+        assert work.git("notes", "--ref=session", "show", "HEAD") == note

@@ -248,8 +248,8 @@ def test_nothing_is_asked_where_nothing_was_touched(work: Sandbox, tmp_path: Pat
 
 
 def test_sh_and_python_go_by_the_same_variables() -> None:
-    guard = (Path(__file__).parents[3] / "hooks" / "guard.sh").read_text()
-    body = guard.partition("settings_hold() {")[2].partition("\n}\n")[0]
+    part = (Path(__file__).parents[3] / "hooks" / "work.sh").read_text()
+    body = part.partition("settings_hold() {")[2].partition("\n}\n")[0]
     rows = [line.strip() for line in body.splitlines() if line.strip().startswith("variables=")]
     text = "|".join(row.removeprefix('variables="').removeprefix("$variables|").rstrip('"') for row in rows)
     assert text == "|".join(f"${{{name.decode()}:-}}" for name in VARIABLES)
