@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _ActionsContainer
     from typing import Any
 
+    from git_session.commands.parser import Parser
+
 
 OVERVIEW = "overview"
 """The name of `git session` without a command."""
@@ -72,7 +74,7 @@ class Command:
     publishes: bool = False
     anywhere: bool = False
 
-    def parser(self) -> ArgumentParser:
+    def parser(self) -> Parser:
         """The argument parser, including the common options."""
         from git_session.commands.parser import CommandFormatter, Parser, share
 
@@ -99,7 +101,7 @@ class Command:
         if plain:
             return plain, ()
         parser = self.parser()
-        given = parser.parse_args(line)
+        given = parser.given(line)
         return given, _named_sessions(parser, given)
 
 

@@ -153,3 +153,12 @@ def test_status_says_which_of_the_next_commit_is_superseded(feature: Sandbox) ->
         "Decisions for the next commit\n  dec-1  Use PKCE, superseded by dec-2\n  dec-2  Use the device flow\n"
         in feature.session("status").out
     )
+
+
+def test_options_of_the_list_need_no_action(feature: Sandbox) -> None:
+    feature.session("decisions", "add", "Use PKCE")
+    listed = feature.session("decisions", "list", "--all").out
+    assert feature.session("decisions", "--all").out == feature.session("decisions", "-v", "--all").out == listed
+    assert feature.session("decisions", "--alll", status=2).err == (
+        "error: unrecognized arguments: --alll\nhint: see: git session decisions -h\n"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import tomllib
 from argparse import Namespace
@@ -72,6 +73,21 @@ def test_the_declaration_is_whole(name: str) -> None:
     parameters = [parameter for form in form_of(command).all() for parameter in form.parameters]
     assert {parameter.kind for parameter in parameters} <= {*KINDS, ""}
     assert [parameter for parameter in parameters if not parameter.meaning] == []
+
+
+@pytest.mark.parametrize("columns", [80, 100])
+def test_every_usage_fits_its_width_and_loses_nothing(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for name in NAMES:
+        usage = command_named(name).parser().format_usage()
+        assert max(map(len, usage.splitlines())) <= columns - 2
+        options = re.findall(r"(?<=[\[ ])--?[a-z][a-z-]*", usage)
+        known = [each for each in form_of(command_named(name)).options if not each.common]
+        assert (
+            len(options)
+            == len(set(options))
+            == sum(len(each.flags) if each.flags[1:] and "--no-" in each.flags[1] else 1 for each in known)
+        )
 
 
 @pytest.mark.parametrize("name", NAMES)
