@@ -8,6 +8,7 @@ from git_session.model.sharing import day
 from git_session.model.text import one_line
 from git_session.render.lifecycle.adopted import figures_text, origin_text
 from git_session.render.page import Page, Span
+from git_session.render.planning.lists import local
 from git_session.render.teamwork.team import claim_text, day_text, presence_text
 from git_session.services.lifecycle.adopt import Adoptable, AdoptedSession, adoptable, adopted_session
 from git_session.services.teamwork.presence import colleagues_on
@@ -25,6 +26,12 @@ def note_colleagues(call: Call, branch: str) -> None:
             call.notices.append(claim_text(each))
         if each.state != "claimed":
             call.notices.append(presence_text(each, call.workspace.now))
+
+
+def put_claimed(page: Page, until: int) -> None:
+    """Print until when (epoch ms) the branch is claimed; nothing if it is 0."""
+    if until:
+        page.line(f"claimed until {local(until, '%H:%M')}")
 
 
 def put_handed_over(page: Page, adopted: AdoptedSession | None, *, now: int) -> None:

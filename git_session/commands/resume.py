@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from git_session.commands.adopting import note_colleagues, put_adopted, put_handed_over
+from git_session.commands.adopting import note_colleagues, put_adopted, put_claimed, put_handed_over
 from git_session.commands.frame import Call, Command, Example, always, takes
 from git_session.render.lifecycle.adopted import learned_text
 from git_session.render.overview.brief import brief_page
@@ -48,6 +48,7 @@ def page(resumed: Resumed, call: Call) -> Page:
     made.line([Span(verb, "good"), f" {resumed.session} on {resumed.branch}{found}"])
     if resumed.adopted:
         put_adopted(made, resumed.adopted, now=resumed.brief.at)
+    put_claimed(made, resumed.claimed_until)
     if resumed.learned:
         made.line(learned_text(resumed.learned, resumed.brief.at))
     if resumed.stash in STASH:

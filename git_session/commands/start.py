@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from git_session.commands import resume as resume_command
-from git_session.commands.adopting import ask_to_adopt, note_colleagues, note_not_adopted, offered, put_adopted
+from git_session.commands.adopting import (
+    ask_to_adopt,
+    note_colleagues,
+    note_not_adopted,
+    offered,
+    put_adopted,
+    put_claimed,
+)
 from git_session.commands.frame import Call, Command, Example, always, takes, takes_text
 from git_session.commands.sharing import claim_branch
 from git_session.commands.startpoint import ask_where, note_included
@@ -17,7 +24,6 @@ from git_session.render.lifecycle.adopted import origin_text
 from git_session.render.overview.brief import brief_page
 from git_session.render.overview.last_ended import instead_text, last_ended_text
 from git_session.render.page import Page, Span
-from git_session.render.planning.lists import local
 from git_session.services.hooks.first_steps import Hint
 from git_session.services.hooks.hiding import hides_ours
 from git_session.services.lifecycle.adopt import Adoptable, adoptable, adopted_session
@@ -25,7 +31,7 @@ from git_session.services.lifecycle.resume import resume
 from git_session.services.lifecycle.start import Started, StartRequest, is_open, start
 from git_session.services.lifecycle.startpoint import is_missing, local_name
 from git_session.services.overview.last_ended import LastEnded, last_ended
-from git_session.services.teamwork.claims import release
+from git_session.services.teamwork.claims import own_claims, release
 from git_session.store.installed import is_folder_untracked, lacks_hooks
 from git_session.store.teamwork.claims import Claim
 
@@ -86,11 +92,12 @@ def run(call: Call) -> int:
         elif ended and not goes_on:
             goes_on = asked = _wants_back(call, ended)
     objectives = tuple(required(text, "objective") for text in arguments.objective)
+    before = own_claims(workspace) if arguments.claim else []
     claimed = claim_branch(call, branch) if arguments.claim else None
     try:
         return _begin(call, branch, objectives, ended, found, goes_on=goes_on, asked=asked, claimed=claimed)
     except BaseException:
-        if claimed:
+        if claimed and claimed.branch not in [each.branch for each in before]:
             release(workspace, claimed.branch)
         raise
 
@@ -108,8 +115,10 @@ def _begin(
 ) -> int:
     """Resume the session of the branch if it `goes_on`, or start one."""
     workspace, arguments = call.workspace, call.arguments
+    claimed_until = claimed.until if claimed else 0
     if goes_on:
         resumed = resume(workspace, branch or workspace.repository.branch, objectives=objectives)
+        resumed = replace(resumed, claimed_until=claimed_until)
         note_colleagues(call, resumed.branch)
         return call.show(resumed, lambda: resume_command.page(resumed, call), page_optional=True, schema="resume")
     adoption = found if arguments.resume else ask_to_adopt(call, found)
@@ -123,7 +132,7 @@ def _begin(
         worktree=arguments.worktree,
         adoption=adoption,
     )
-    started = replace(start(workspace, request), claimed_until=claimed.until if claimed else 0)
+    started = replace(start(workspace, request), claimed_until=claimed_until)
     if begins_at is None:
         note_included(call, started.along, worktree=started.worktree)
     if started.created_branch and not (started.remote_branch or arguments.from_ref):
@@ -238,8 +247,7 @@ def _page(started: Started, call: Call) -> Page:
     page.line([Span(verb, "good"), f" {started.session} on {started.branch}{new}"])
     if started.adopted:
         put_adopted(page, started.adopted, now=started.brief.at)
-    if started.claimed_until:
-        page.line(f"claimed until {local(started.claimed_until, '%H:%M')}")
+    put_claimed(page, started.claimed_until)
     if started.worktree:
         page.line(["go there: ", Span(f"cd {shell_word(started.worktree)}", "code")], is_whole=True)
     page.line()

@@ -85,6 +85,21 @@ def test_a_start_that_fails_gives_the_claim_up(shared: Shared) -> None:
     shared.ada.session("start", "fix/timeouts", "--claim", "--from", "main")
 
 
+def test_a_claim_is_renewed_by_resuming_and_outlives_a_start_that_fails(shared: Shared) -> None:
+    bo = shared.bo
+    bo.session("start", "fix/timeouts", "--claim", "-o", "Shorter timeouts")
+    bo.pass_time(minutes=60)
+    assert "error: a session is open on fix/timeouts" in bo.session("start", "--claim", status=1).err
+    assert len(_claims(shared)) == 1
+    bo.pass_time(minutes=60)
+    renewed = bo.session("start", "--claim", "--resume").out
+    assert renewed.splitlines()[1] == "claimed until 18:10"
+    bo.session("end", "-q")
+    reopened = bo.session("start", "--claim", "--resume", "fix/timeouts").out
+    assert [line.split(" ")[0] for line in reopened.splitlines()[:2]] == ["reopened", "claimed"]
+    assert bo.json("resume")["claimed_until"] == 0
+
+
 def test_drop_gives_the_claim_up_and_off_leaves_nothing(shared: Shared) -> None:
     ada, bo = shared.ada, shared.bo
     started = bo.json("start", "fix/timeouts", "--claim")

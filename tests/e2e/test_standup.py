@@ -196,11 +196,11 @@ def test_who_ends_a_session_in_the_evening_has_not_finished_it(feature: Sandbox)
     feature.pass_time(minutes=24 * 60)
     expected = (
         "project, Fri 2027-01-15\n\nFinished\n  - feature/oauth: OAuth provider\n\n"
-        "In progress\n  - feature/oauth\n    - Google OAuth\n    - next: Ask for the scopes\n"
+        "In progress\n  - feature/oauth (ended)\n    - Google OAuth\n    - next: Ask for the scopes\n"
     )
     assert feature.session("report", "--standup").out == expected
     (going,) = feature.json("report", "--standup")["in_progress"]
-    assert (going["next_steps"], going["done"], going["total"]) == (["Ask for the scopes"], 1, 3)
+    assert (going["next_steps"], going["done"], going["total"], going["ended"]) == (["Ask for the scopes"], 1, 3, True)
     feature.session("resume")
     assert feature.session("report", "--standup").out == expected
 

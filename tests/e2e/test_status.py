@@ -336,3 +336,11 @@ def test_what_has_no_open_session(feature: Sandbox) -> None:
     assert feature.session("status", session, status=1).err == (
         f"error: {session} has already ended\nhint: for its handoff: git session handoff {session}\n"
     )
+
+
+def test_of_another_branch_without_commits_there_is_no_work_to_show(feature: Sandbox) -> None:
+    feature.git("switch", "-q", "main")
+    assert feature.session("status", "feature/oauth").out == (
+        "feature/oauth\n0s active, started just now\n\nObjectives  0 of 2 done\n  [▶] obj-1  OAuth provider\n"
+        "  [ ] obj-2  Google OAuth\n\nNext\n  its branch is not checked out  git session resume feature/oauth\n"
+    )

@@ -113,8 +113,9 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
             ("" if at else name, text)
             for at, text in enumerate(tdd_rows(status.test_driven, tests=not status.tests_by))
         ]
-    page.heading("Work")
-    page.table([(Span(str(name), "dim"), text) for name, text in rows])
+    if rows:
+        page.heading("Work")
+        page.table([(Span(str(name), "dim"), text) for name, text in rows])
     if verbose and status.quality:
         from git_session.render.quality.quality import put_quality
 

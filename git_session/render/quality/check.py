@@ -13,7 +13,7 @@ def check_page(found: GateCheck, *, now: int, verbose: bool) -> Page:
     """The verdict, its reasons, and the checks of the forge."""
     page = Page()
     name = found.branch or short_oid(found.head) or "HEAD"
-    into = f" for {found.into}" if found.into else ""
+    into = f" for {found.into}" if found.into not in ("", found.branch) else ""
     verdict = Span("passes", "good") if found.passed else Span("does not pass", "bad")
     page.line([Span(name, "title"), " ", verdict, f" the quality gate{into}"])
     for reason in found.reasons:

@@ -102,7 +102,7 @@ def _finished(each: FinishedWork, *, named: bool) -> ReportItem:
 def _in_progress(each: WorkInProgress, *, named: bool) -> ReportItem:
     done = [f"{each.done} of {plural(each.total, 'objective')} done"] if each.total and not each.objectives else []
     texts = [_short(text) for text in each.objectives] + [f"next: {_short(text)}" for text in each.next_steps]
-    return _with(each.branch, done, texts, each.who if named else ())
+    return _with(each.branch, done, texts, each.who if named else (), state="ended" if each.ended else "")
 
 
 def _shared(each: SharedWork) -> ReportItem:
@@ -119,12 +119,13 @@ def _shared(each: SharedWork) -> ReportItem:
     return ReportItem(f"{one_line(each.branch)}{f': {words}' if words else ''}", below)
 
 
-def _with(branch: str, words: list[str], texts: list[str], who: Sequence[str]) -> ReportItem:
+def _with(branch: str, words: list[str], texts: list[str], who: Sequence[str], *, state: str = "") -> ReportItem:
     """The lines of a session; a single text goes on its first line."""
     if not words and len(texts) == 1:
         words, texts = texts, []
     names = f" ({', '.join(who)})" if who else ""
-    return ReportItem(": ".join([one_line(branch) or "no branch", *words]) + names, texts)
+    name = one_line(branch) or "no branch"
+    return ReportItem(": ".join([f"{name} ({state})" if state else name, *words]) + names, texts)
 
 
 def _blocked(each: ReportedBlocker, links: Mapping[str, str]) -> ReportItem:

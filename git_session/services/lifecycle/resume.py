@@ -51,6 +51,7 @@ class Resumed:
     learned: ProgressOfOthers | None = None  #: What the session learned from later commits of others; null if nothing.
     #: The last conversation with a coding agent in the session; null without one that can be resumed here.
     conversation: AgentConversation | None = None
+    claimed_until: int = 0  #: Until when the branch is claimed (epoch ms); 0 without `git session start --claim`.
 
 
 def resume(workspace: Workspace, name: str = "", *, objectives: Sequence[str] = ()) -> Resumed:

@@ -109,5 +109,6 @@ def _in_progress(headlines: Sequence[Headline]) -> Iterator[tuple[ReportedSessio
                     total=reported.objectives,
                     who=each.names,
                     next_steps=session.next_steps if reported.ended_at else (),
+                    ended=reported.ended_at > 0,
                 ),
             )

@@ -50,6 +50,7 @@ class WorkInProgress:
     who: tuple[str, ...]  #: Names of the people and agents that worked on it, the most time first.
     #: What to do next, as given to `git session end`; empty if the session did not end.
     next_steps: tuple[str, ...] = ()
+    ended: bool = False  #: Whether the session ended, with objectives left open.
 
 
 @dataclass(frozen=True)

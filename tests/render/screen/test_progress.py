@@ -32,7 +32,7 @@ def run(call):
     print("modules", sorted(name for name in sys.modules if name.split(".")[0] == "rich")[:1])
     return 0
 Call.color = "auto"
-command = Namespace(run=run, internal=False, parser=lambda: Namespace(_actions=(), parse_args=lambda _: Namespace(json={json}, quiet={quiet})))
+command = Namespace(run=run, internal=False, read=lambda _: (Namespace(json={json}, quiet={quiet}), ()))
 cli.command_named = lambda name: command
 sys.exit(cli.run(["long"]))
 """
