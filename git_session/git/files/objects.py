@@ -1,10 +1,10 @@
-"""Writes blobs and trees as loose objects, without a process (gitrepository-layout, `objects`)."""
+"""Writes blobs, trees and commits as loose objects, without a process (gitrepository-layout, `objects`)."""
 
 from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from git_session.git.files.refs import SHA256
@@ -84,6 +84,12 @@ class LooseObjects:
         return self.write(
             b"tree", b"".join(b"%s %s\0%s" % (mode, name, bytes.fromhex(oid)) for name, mode, oid in entries)
         )
+
+    def write_commit(self, tree: str, parents: Sequence[str], who: str, seconds: int, message: str) -> str:
+        """Write a commit by `who` (`name <e-mail>`), dated in UTC and not signed; return its id."""
+        dated = f"{who} {seconds} +0000"
+        rows = [f"tree {tree}", *(f"parent {each}" for each in parents), f"author {dated}", f"committer {dated}"]
+        return self.write(b"commit", os.fsencode("\n".join([*rows, "", message])))
 
     def _path(self, oid: str) -> str:
         return f"{self._folder}/{oid[:2]}/{oid[2:]}"

@@ -68,10 +68,11 @@ class Withheld:
 
 @dataclass(frozen=True)
 class Leaving:
-    """The files to publish, and the sessions that stay here."""
+    """The files to publish, the sessions that stay here, and who publishes."""
 
     files: dict[str, Content]
     withheld: tuple[Withheld, ...]
+    who: Identity
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def leaving(
         files[branches_path(month, months[-1])] = _json(
             {branch: row for branch, (_, began, row) in sorted(branches.items()) if began == month}
         )
-    return Leaving(without_missing(workspace.repository, files, published), tuple(withheld))
+    return Leaving(without_missing(workspace.repository, files, published), tuple(withheld), who)
 
 
 def _parts(

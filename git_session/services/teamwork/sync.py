@@ -161,7 +161,7 @@ def _sync(workspace: Workspace, exchange: Exchange, fields: tuple[str, ...], as_
         if pushed.answer is Answer.REFUSED and on_server and not _follows(workspace, tip, on_server):
             # A server that takes only fast-forwards keeps the history that was to be cut.
             signs = workspace.configuration.signs
-            tip = write_publication(repository, found.files, {}, [on_server], at=at, signs=signs)
+            tip = write_publication(repository, found.files, {}, [on_server], at=at, signs=signs, who=found.who)
             _set(workspace, PUBLISHED + remote, tip)
             pushed = exchange.push(own, tip, on_server)
         if pushed.answer is Answer.DONE:
@@ -361,7 +361,8 @@ def _record_publication(
         return before
     keeps = known.at and month_of(known.at) == month_of(at) and not _is_narrowed(workspace, before, known, found)
     parents = [before] if keeps else []
-    new = write_publication(repository, found.files, known.blobs, parents, at=at, signs=workspace.configuration.signs)
+    signs = workspace.configuration.signs
+    new = write_publication(repository, found.files, known.blobs, parents, at=at, signs=signs, who=found.who)
     # Before the push: whatever the server then has, it is known to be ours.
     repository.move_ref(PUBLISHED + remote, new, before, "git session sync")
     return new

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from git_session.git.files.objects import LooseObjects, is_id_of
+from git_session.git.objects import Identity, identity_of
 from git_session.git.repository import Repository
 from git_session.model.dataclass import dataclass
 from git_session.store.blob_cache import BlobCache
@@ -68,8 +69,9 @@ def write_publication(
     at: int,
     signs: bool,
     subject: str = SUBJECT,
+    who: Identity | None = None,
 ) -> str:
-    """Write a commit with `files` by the user, dated `at` (epoch ms), signed if it `signs`; return its id.
+    """Write a commit with `files` by the user (`who`, or else git is asked), dated `at` (epoch ms), signed if it `signs`; return its id.
 
     The blobs that are `published` (path -> id) are not written again. Raises SessionError `git-failed`.
     """
@@ -82,10 +84,14 @@ def write_publication(
         else:
             blobs[path] = before if _is_same(before, content) else objects.write(b"blob", content)
     tree = objects.write_tree(blobs)
-    options = [*(["-S"] if signs else []), *(part for each in parents for part in ("-p", each))]
-    date = f"@{at // 1000} +0000"  # neither the exact time nor the time zone, unless they are shared
-    dated = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
-    new = repository.git.must("commit-tree", tree, *options, stdin=f"{subject}\n".encode(), environment=dated).text
+    # Dated in UTC: neither the exact time nor the time zone, unless they are shared.
+    if signs:
+        options = ("-S", *(part for each in parents for part in ("-p", each)))
+        dated = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"@{at // 1000} +0000")
+        new = repository.git.must("commit-tree", tree, *options, stdin=f"{subject}\n".encode(), environment=dated).text
+    else:
+        user = who or identity_of(repository)
+        new = objects.write_commit(tree, parents, f"{user.name} <{user.email}>", at // 1000, f"{subject}\n")
     _kept(repository, new, Published(blobs, at // 1000 * 1000))
     return new
 
