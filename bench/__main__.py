@@ -205,6 +205,7 @@ def of_teams(root: Path) -> None:
     team, crowd = teamwork.TEAM, found.crowd
     say(heading(f"Shared sessions: {team.writers * team.sessions:,} of {team.writers} colleagues, over file://"))
     cells = [(name, ms(off.wall), ms(on.wall), ms(off.cpu), ms(on.cpu)) for name, (off, on) in found.pairs.items()]
+    cells += [(f"{name}, git alone", "", ms(each.wall), "", ms(each.cpu)) for name, each in found.floors.items()]
     say(rows(("", "not shared", "shared", "not, CPU", "shared, CPU"), cells))
     say(
         rows(
@@ -216,6 +217,9 @@ def of_teams(root: Path) -> None:
     for name, (off, on) in found.pairs.items():
         say(Target(f"{name}: shared : not", on.wall / off.wall, teamwork.LIMITS[name]).text)
         say(Target(f"{name}, CPU: shared : not", on.cpu / off.cpu, teamwork.LIMITS[name]).text)
+        alone = found.floors.get(name)
+        if alone:
+            say(f"  {'git alone, elapsed and CPU':<56} {alone.wall / off.wall:6.2f}× {alone.cpu / off.cpu:6.2f}×")
     say(Target("processes added to hooks", sum(found.hooks.values()), 0, unit=" ").text)
     say(Target("bytes of a session on the server", found.bytes_each, teamwork.BYTES, unit=" B").text)
     few, *more = found.growth

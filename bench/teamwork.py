@@ -14,19 +14,20 @@ from dataclasses import dataclass, replace
 from itertools import count, cycle
 from pathlib import Path
 
-from bench import colleagues, processes
+from bench import colleagues, floors, processes
 from bench.colleagues import Team
 from bench.commits import with_hooks, with_session
 from bench.hooks import NAMES, Caller
 from bench.measure import Cost, Subject, costs, spawn
 from bench.sealed import Sealed, environment_in, repository
+from git_session.store.teamwork.writers import FETCHED, ON_SERVER
 
 TEAM = Team(100, 100)
 CHANGED = range(10)
 GROWING = (10, 100, 500)
 """Sessions of each of 100 writers, for the indexing."""
 CLONES, EACH = 100, 100
-OFF, ON = "off", "on"
+OFF, ON, GIT = "off", "on", "git alone"
 FETCH, NEWS, PUSH, SYNC = "git fetch, nothing new", "git fetch, 10 colleagues or 1 branch", "git push", "sync"
 COMMANDS = ("start", "switch", "status", "brief")
 LIMITS = {FETCH: 1.5, NEWS: 3, PUSH: 1.1, SYNC: 2, **dict.fromkeys(COMMANDS, 1.1)}
@@ -44,10 +45,11 @@ class Crowd:
 
 @dataclass(frozen=True)
 class TeamFigures:
-    """Costs as (off, on) by name, the processes that hooks start in addition, bytes a session on the server, and the
-    cost of `team` after 10 of 100 colleagues changed, by their number of sessions."""
+    """Costs as (off, on) by name, what git alone costs for the same (`bench.floors`), the processes that hooks start in addition,
+    bytes a session on the server, and the cost of `team` after 10 of 100 colleagues changed, by their number of sessions."""
 
     pairs: Mapping[str, tuple[Cost, Cost]]
+    floors: Mapping[str, Cost]
     hooks: Counter[str]
     bytes_each: float
     growth: Mapping[int, Cost]
@@ -64,12 +66,22 @@ def measured(root: Path) -> TeamFigures:
         with_session(with_hooks(clone(root, each, f"{name}-clone"))) for each, name in ((plain, OFF), (team, ON))
     )
     on.run("git", "session", "sync", "--on", "--yes")
-    git = [*_fetches(off, on), *_news(plain, team, off, on), *_pushes(off, on)]
-    found = costs(git, rounds=15)
+    for each in (off, on):  # what the first commit and the command after it do once
+        each.stage("work")
+        each.run("git", "commit", "--quiet", "-m", "Work")
+        each.run("git", "session", "status")
+    others = server(root, "others.git")
+    floors.publish(others, TEAM.writers)
+    bare = clone(root, others, "others-clone")
+    floors.follow(bare)
+    git = [*_fetches(off, on, bare), *_news(plain, team, off, on), *_pushes(off, on, bare)]
+    found = costs([*git, floors.news(f"{NEWS}, {GIT}", others, bare, CHANGED)], rounds=15)
     found |= costs([*_commands(off, OFF), *_commands(on, ON)], rounds=15)
-    found |= costs([_sync(on), _branch_push(on)], rounds=11)
-    pairs = {name: (found[f"{name}, {OFF}"], found[f"{name}, {ON}"]) for name in (FETCH, NEWS, PUSH, *COMMANDS, SYNC)}
-    return TeamFigures(pairs, _hooks(off, on), bytes_each, _growth(root), _crowd(root))
+    found |= costs([_sync(on), _branch_push(on), _by_hand(on)], rounds=11)
+    names = (FETCH, NEWS, PUSH, SYNC)
+    pairs = {name: (found[f"{name}, {OFF}"], found[f"{name}, {ON}"]) for name in (*names, *COMMANDS)}
+    alone = {name: found[f"{name}, {GIT}"] for name in names}
+    return TeamFigures(pairs, alone, _hooks(off, on), bytes_each, _growth(root), _crowd(root))
 
 
 def server(root: Path, name: str) -> Sealed:
@@ -98,8 +110,9 @@ def _runs(sealed: Sealed, *command: str) -> Callable[[], None]:
     return lambda: spawn(command, folder=sealed.path, environment=sealed.environment)
 
 
-def _fetches(off: Sealed, on: Sealed) -> list[Subject]:
-    return [Subject(f"{FETCH}, {name}", _runs(each, "git", "fetch", "-q")) for name, each in ((OFF, off), (ON, on))]
+def _fetches(off: Sealed, on: Sealed, bare: Sealed) -> list[Subject]:
+    named = ((OFF, off), (ON, on), (GIT, bare))
+    return [Subject(f"{FETCH}, {name}", _runs(each, "git", "fetch", "-q")) for name, each in named]
 
 
 def _news(plain: Sealed, team: Sealed, off: Sealed, on: Sealed) -> list[Subject]:
@@ -123,10 +136,10 @@ def _news(plain: Sealed, team: Sealed, off: Sealed, on: Sealed) -> list[Subject]
     ]
 
 
-def _pushes(off: Sealed, on: Sealed) -> list[Subject]:
+def _pushes(off: Sealed, on: Sealed, bare: Sealed) -> list[Subject]:
     return [
         Subject(f"{PUSH}, {name}", _runs(each, "git", "push", "-q", "origin", "pushed"), _commits(each, "pushed"))
-        for name, each in ((OFF, off), (ON, on))
+        for name, each in ((OFF, off), (ON, on), (GIT, bare))
     ]
 
 
@@ -153,6 +166,11 @@ def _sync(on: Sealed) -> Subject:
 
 def _branch_push(on: Sealed) -> Subject:
     return Subject(f"{SYNC}, {OFF}", _runs(on, "git", "push", "-q", "origin", "other"), _commits(on, "other"))
+
+
+def _by_hand(on: Sealed) -> Subject:
+    refspec = f"+{ON_SERVER}*:{FETCHED}origin/*"
+    return floors.by_hand(f"{SYNC}, {GIT}", on, refspec, "by-hand", _commits(on, "by-hand"))
 
 
 def _commands(sealed: Sealed, name: str) -> list[Subject]:

@@ -325,10 +325,10 @@ def test_an_exchange_starts_few_processes(shared: Shared) -> None:
               "maintenance"}  # fmt: skip
     assert set(started) - set(ours) <= of_git
     tip = ada.git("rev-parse", "refs/git-session-published/origin")
-    rows = ada.git("cat-file", "commit", tip).split("\n")
+    lines = ada.git("cat-file", "commit", tip).split("\n")
     dated = f"Ada Example <ada@example.org> {ada.now // 300 * 300} +0000"
-    assert [each.partition(" ")[0] for each in rows[:2]] == ["tree", "parent"]
-    assert rows[2:] == [f"author {dated}", f"committer {dated}", "", "chore(sessions): publish"]
+    assert [each.partition(" ")[0] for each in lines[:2]] == ["tree", "parent"]
+    assert lines[2:] == [f"author {dated}", f"committer {dated}", "", "chore(sessions): publish"]
     assert ada.git("--git-dir", str(shared.server), "fsck", "--strict", "--no-dangling") == ""
 
 
