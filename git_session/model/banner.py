@@ -1,4 +1,4 @@
-"""The one or two lines that are shown on switching to a branch with a session."""
+"""The lines that are shown on switching to a branch with a session."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from git_session.model.text import cut, one_line, plural
 
 
 def banner_lines(session: Session, *, emoji: bool) -> list[str]:
-    """One line for the session, a second for its open blockers; `%t` marks the place of the active time."""
+    """One line for the session, others for stashed work and open blockers; `%t` marks the place of the active time."""
     sign = "▶" if emoji else ">"
     parts = ["%t"]
     if session.counted:
@@ -16,6 +16,8 @@ def banner_lines(session: Session, *, emoji: bool) -> list[str]:
     if current:
         parts.append(("now: " if session.in_progress else "next: ") + cut(one_line(current.text), 40))
     lines = [f"{sign} session {_safe(cut(one_line(session.branch), 40))} · {' · '.join(parts)}"]
+    if session.stash:
+        lines.append("  stashed work: git session resume")
     if session.open_blockers:
         first = session.open_blockers[0]
         issue = f" ({_safe(one_line(first.issue))})" if first.issue else ""

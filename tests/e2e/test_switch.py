@@ -74,6 +74,76 @@ def test_work_that_conflicts_on_return_is_kept(feature: Sandbox) -> None:
     assert feature.git("status", "--porcelain") == "UU README.md"
 
 
+def test_a_plain_switch_back_says_how_stashed_work_returns(feature: Sandbox) -> None:
+    feature.write("README.md", "mine\n")
+    feature.write("new.txt", "new\n")
+    feature.session("switch", "main", "--stash")
+    away = feature.session("status", "feature/oauth").out
+    assert "\nWork\n  stashed  uncommitted work, not restored yet\n" in away
+    assert feature.run("git", "switch", "-q", "feature/oauth").err == (
+        "▶ session feature/oauth · 0s · 0 of 2 objectives done · now: OAuth provider\n"
+        "  stashed work: git session resume\n"
+    )
+    status = feature.session("status").out
+    assert "  work tree  clean\n  stashed    uncommitted work, not restored yet\n" in status
+    assert "  work that a switch stashed  git session resume\n" in status
+    document = feature.json("status")
+    assert (document["stash"], document["next"][0]["kind"]) == (
+        feature.journal("feature-oauth")[-3][1]["snapshot"],
+        "stashed",
+    )
+    assert "  stashed      uncommitted work, which git session resume restores\n" in feature.session("brief").out
+    assert feature.session("switch", "feature/oauth", status=1).err == (
+        "error: feature/oauth is already checked out\nhint: to restore its stashed work: git session resume\n"
+    )
+    feature.write("second.txt", "second\n")
+    assert feature.session("switch", "main", "--stash", status=1).err == (
+        "error: cannot stash the changes: this session already has stashed work\n"
+        "hint: restore it first: git session resume\n"
+    )
+    assert "\nstashed work restored\n" in feature.session("resume").out
+    assert feature.git("status", "--porcelain") == " M README.md\n?? new.txt\n?? second.txt"
+    assert feature.json("status")["stash"] == ""
+    assert feature.session("switch", "main", "--stash").out.startswith(
+        "paused feature/oauth, its uncommitted work is stashed\n"
+    )
+
+
+def test_work_that_overlaps_with_changes_is_kept_until_they_are_committed(feature: Sandbox) -> None:
+    feature.write("README.md", "mine\n")
+    feature.write("new.txt", "new\n")
+    feature.session("switch", "main", "--stash")
+    feature.git("switch", "-q", "feature/oauth")
+    oid = feature.json("status")["stash"]
+    see = f"note: to see the stashed work: git stash show -p --include-untracked {oid[:9]}\n"
+    feature.write("README.md", "later\n")
+    ran = feature.session("resume")
+    assert "\nstashed work could not be restored; it is still kept\n" in ran.out
+    assert ran.err == "note: commit your changes first: git session checkpoint, then: git session resume\n" + see
+    assert feature.json("status")["stash"] == oid
+    feature.write("new.txt", "another\n")
+    feature.git("checkout", "-q", "README.md")
+    ran = feature.session("resume")
+    assert ran.err == "note: in the way of the stashed work: new.txt; move it, then: git session resume\n" + see
+    assert feature.git("status", "--porcelain") == "?? new.txt", "nothing is half restored"
+    (feature.path / "new.txt").unlink()
+    feature.write("new.txt/inside.txt", "a folder\n")
+    ran = feature.session("resume")
+    assert ran.err == "note: in the way of the stashed work: new.txt; move it, then: git session resume\n" + see
+    assert (feature.path / "new.txt/inside.txt").read_text() == "a folder\n"
+
+
+def test_work_that_was_applied_by_hand_is_restored(feature: Sandbox) -> None:
+    feature.write("README.md", "mine\n")
+    feature.write("new.txt", "new\n")
+    feature.session("switch", "main", "--stash")
+    feature.git("switch", "-q", "feature/oauth")
+    feature.git("stash", "apply", "-q", feature.json("status")["stash"])
+    feature.session("checkpoint", "-u")
+    assert "\nstashed work restored\n" in feature.session("resume").out
+    assert (feature.git("status", "--porcelain"), feature.json("status")["stash"]) == ("", "")
+
+
 def test_a_switch_that_git_refuses_loses_nothing(feature: Sandbox) -> None:
     feature.git("switch", "-q", "-c", "other")
     feature.write("clash.txt", "tracked there\n")

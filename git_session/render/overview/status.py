@@ -90,6 +90,8 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
     changes = ", ".join(f"{len(paths)} {word}" for paths, word in counts if paths)
     if status.checked_out:
         rows.append(("work tree", changes or "clean"))
+    if status.stash:
+        rows.append(("stashed", "uncommitted work, not restored yet"))
     if status.upstream and (status.ahead or status.behind):
         words = [f"{status.ahead} ahead"] * bool(status.ahead) + [f"{status.behind} behind"] * bool(status.behind)
         rows.append(("upstream", f"{', '.join(words)} of {status.upstream}"))

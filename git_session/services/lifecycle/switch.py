@@ -6,7 +6,6 @@ from git_session.errors import SessionError
 from git_session.git.tracking import default_branch
 from git_session.model.conversation import AgentConversation
 from git_session.model.dataclass import dataclass
-from git_session.model.ids import short_oid
 from git_session.model.session import Session
 from git_session.model.shell import shell_word
 from git_session.services.lifecycle.adopt import Adoptable, AdoptedSession, adopted_session, begin_session
@@ -130,7 +129,9 @@ def require_switchable(workspace: Workspace, branch: str, *, create: bool, from_
     require_no_operation(workspace)
     require_born(workspace)
     if branch == repository.branch:
-        raise SessionError("same-branch", f"{branch} is already checked out", hint="git session status")
+        session = workspace.current()
+        stashed = "to restore its stashed work: git session resume" if session and session.stash else ""
+        raise SessionError("same-branch", f"{branch} is already checked out", hint=stashed or "git session status")
     exists = repository.has_branch(branch)
     if create:
         require_branch_name(workspace, branch)
@@ -187,7 +188,7 @@ def _put_away(workspace: Workspace, session: Session | None, here: str) -> Sessi
         raise SessionError(
             "stash-waiting",
             "cannot stash the changes: this session already has stashed work",
-            hint=f"git stash apply {short_oid(session.stash)}, then: git session checkpoint",
+            hint="restore it first: git session resume",
         )
     return put_away(workspace, session)
 

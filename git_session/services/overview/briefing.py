@@ -213,6 +213,8 @@ def _next(material: Material) -> Iterator[Item]:
     operation = material.workspace.repository.operation()
     if operation:
         yield Item("operation", f"{operation} in progress")
+    if session.stash and session.is_open:
+        yield Item("stashed", "uncommitted work, which git session resume restores")
     if tree.conflicted:
         yield Item("conflict", _files(tree.conflicted))
     touched = users_work(material.workspace.settings, tree).touched

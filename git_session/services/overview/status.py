@@ -32,7 +32,7 @@ from git_session.store.installed import lacks_hooks
 class NextStep:
     """A suggested next step."""
 
-    #: What the step is about: `hooks`, `operation`, `ci`, `blocker`, `tests`, `objective`, `uncommitted`, `behind`,
+    #: What the step is about: `hooks`, `operation`, `stashed`, `ci`, `blocker`, `tests`, `objective`, `uncommitted`, `behind`,
     #: `unpushed`, `elsewhere` and so on.
     kind: str
     text: str  #: The reason, in a few words.
@@ -71,6 +71,7 @@ class Status:
     changed: tuple[str, ...]  #: Tracked files with changes that are not in the index.
     untracked: tuple[str, ...]  #: Files that git neither tracks nor ignores.
     conflicted: tuple[str, ...]  #: Files with merge conflicts.
+    stash: str  #: Full id of the snapshot of work that a switch stashed; empty without one.
     #: Changed files that are not the user's work: those of git-session and CCMP, and test reports.
     aside: tuple[str, ...]
     checked_out: bool  #: Whether its branch is checked out, here or in another work tree; if not, files are left out.
@@ -148,6 +149,7 @@ def status(
         changed=tree.changed,
         untracked=tree.untracked,
         conflicted=tree.conflicted,
+        stash=session.stash,
         aside=tuple(path for path in whole.touched if path not in tree.touched),
         checked_out=checked_out,
         operation=operation,
@@ -271,6 +273,8 @@ def next_steps(
     if operation:
         conflicts = f", {plural(len(tree.conflicted), 'conflict')}" if tree.conflicted else ""
         steps.append(NextStep("operation", f"{operation} in progress{conflicts}", "git status"))
+    elif session.stash:
+        steps.append(NextStep("stashed", "work that a switch stashed", "git session resume"))
     if ci and ci.state == FAILED:
         steps.append(NextStep("ci", ci_text(ci), "git session check --ci"))
     for blocker in session.open_blockers:

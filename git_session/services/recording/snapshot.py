@@ -8,6 +8,7 @@ parents are HEAD, the index and, if there are any, the untracked files. The sess
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 import tempfile
@@ -220,25 +221,55 @@ def put_away(workspace: Workspace, session: Session) -> Session:
 def bring_back(workspace: Workspace, session: Session) -> tuple[Session, str]:
     """Restore the work of a `stash` event to the work tree; the snapshot remains in the archive.
 
-    Returns the session and `restored`, `conflicts` (restored, with conflicts to resolve) or `kept` (git refused, because of
-    changes in the work tree).
+    Returns the session and `restored`, `conflicts` (restored, with conflicts to resolve) or `kept` (not restored, because of
+    changes in the work tree). Untracked files that are there already as they were stashed are no hindrance.
     """
-    if workspace.repository.git.run("stash", "apply", "--index", "--quiet", session.stash).status == 0:
-        return workspace.record(session, "unstash"), "restored"
-    # With --index, git refuses if the branch has changed the staged files; without it, git merges.
-    workspace.repository.git.run("stash", "apply", "--quiet", session.stash)
-    status = workspace.repository.status()
-    if status.conflicted:
-        workspace.store.notices.append(
-            f"to apply the work as it was stashed: git stash apply {short_oid(session.stash)}"
-        )
-        return workspace.record(session, "unstash"), "conflicts"
-    if status.is_clean:
-        workspace.store.notices.append(
-            f"the stashed work is kept; to see it: git stash show -p {short_oid(session.stash)}"
-        )
+    repository, notices = workspace.repository, workspace.store.notices
+    kept = f"to see the stashed work: git stash show -p --include-untracked {short_oid(session.stash)}"
+    if repository.status().conflicted:
+        notices += ["resolve the conflicts first (git status), then: git session resume", kept]
         return session, "kept"
-    return workspace.record(session, "unstash"), "restored"
+    extra = _parents(workspace, session.stash)[1]
+    in_the_way = _write_missing(workspace, extra) if extra else []
+    if in_the_way:
+        names, them = some(in_the_way, _NAMED), "it" if len(in_the_way) == 1 else "them"
+        notices += [f"in the way of the stashed work: {names}; move {them}, then: git session resume", kept]
+        return session, "kept"
+    tracked = _without_untracked(workspace, session.stash) if extra else session.stash
+    # With --index, git refuses if the branch has changed the staged files; without it, git merges.
+    if any(repository.git.run("stash", "apply", *index, "--quiet", tracked).status == 0 for index in (["--index"], [])):
+        return workspace.record(session, "unstash"), "restored"
+    if repository.status().conflicted:
+        notices.append(f"to apply the work as it was stashed: git stash apply {short_oid(session.stash)}")
+        return workspace.record(session, "unstash"), "conflicts"
+    notices += ["commit your changes first: git session checkpoint, then: git session resume", kept]
+    return session, "kept"
+
+
+def _write_missing(workspace: Workspace, extra: str) -> list[str]:
+    """Write the files of the commit `extra` that are not in the work tree, unless others are in their way: returns those."""
+    git = workspace.repository.git
+    with tempfile.TemporaryDirectory(prefix="git-session-") as spare:
+        environment = {"GIT_INDEX_FILE": str(Path(spare) / "index")}
+        git.must("read-tree", extra, environment=environment)
+        git.run("update-index", "-q", "--refresh", environment=environment)
+        fields = git.must("diff-files", "--name-status", "--no-renames", "-z", environment=environment).fields
+        states = dict(zip(fields[1::2], fields[::2], strict=True))
+        in_the_way = [name for name, state in states.items() if state != "D"]
+        if states and not in_the_way:
+            # Without --force: it would remove a folder with the name of a file.
+            writing = ("checkout-index", "-q", "-z", "--stdin")
+            if git.run(*writing, stdin=_listed(states), environment=environment).status:
+                left = git.must("diff-files", "--name-only", "-z", environment=environment).fields
+                in_the_way = [name for name in left if os.path.lexists(workspace.repository.top / name)] or left
+    return in_the_way
+
+
+def _without_untracked(workspace: Workspace, stash: str) -> str:
+    """The stash without its untracked files: git would write them even where it refuses the rest, and refuse them then."""
+    git = workspace.repository.git
+    message = git.must("log", "-1", "--format=%B", stash).text.encode()
+    return git.must("commit-tree", f"{stash}^{{tree}}", "-p", f"{stash}^1", "-p", f"{stash}^2", stdin=message).text
 
 
 def restore(workspace: Workspace, checkpoint: Checkpoint, *, paths: tuple[str, ...] = ()) -> tuple[str, ...]:
