@@ -161,7 +161,9 @@ COMMAND = Command(
     description=[
         "Fetches what colleagues share, and publishes what you share. Nothing leaves this repository until --on was given here; the "
         "agreement is in this clone's own configuration, and no file that comes with a clone can add to it. After --on, every git fetch "
-        "also brings what colleagues share, and git session team, resume and start show it. No git push of yours carries any of it.",
+        "also brings what colleagues share, and git session team, resume and start show it. No git push of yours carries any of it. "
+        "--on adds three lines to that configuration: the agreement, a refspec for the fetch and, unless you have set a limit, "
+        "fetch.unpackLimit, so that git keeps what several colleagues changed in one pack. --off removes them byte for byte.",
         "What is shared is chosen field by field. handoff: objectives, decisions, blockers, reminders and next steps. presence: the "
         "branches on which you have open sessions, and when you were seen there, rounded to five minutes. Both are the default of --on, "
         "and each can be refused. Only if named with --share: time (when you worked, exactly), files (paths of decisions, test "
