@@ -30,7 +30,7 @@ help: ## list these targets
 .venv/stamp: .venv/package
 	@echo 'Installing the tools for tests and checks into .venv …'
 	@$(PIP) --editable '.[dev]'
-	@! command -v npm >/dev/null || npm install --silent --no-save --no-audit --no-fund --prefix .venv 'husky@^9' || \
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm install --silent --no-save --no-audit --no-fund --prefix .venv 'husky@^9' || \
 		echo 'npm could not install husky.'
 	@touch $@
 
@@ -38,7 +38,6 @@ demo: .venv/package ## run a whole session on a clone of this project's own hist
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh demo/run.sh
 
 test: .venv/stamp ## run all tests, in parallel
-	@[ -e .venv/node_modules/husky ] || echo 'Skipping the tests with husky, which need npm: install it, then make clean test'
 	$(BIN)/pytest $(PYTEST_OPTIONS)
 
 fuzz: .venv/stamp ## run the random tests for longer: EXAMPLES=500 HISTORIES=200 STEPS=50; SEED=n repeats a run

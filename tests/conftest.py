@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import tests.properties  # noqa: F401 (loads the profile of the property tests)
+from tests.machine import NEEDED, missing
 from tests.sandbox import Sandbox
 from tests.templates import Templates, empty
 
@@ -39,3 +40,12 @@ def ready(bare_sandbox: Sandbox, templates: Templates) -> Sandbox:
 def feature(bare_sandbox: Sandbox, templates: Templates) -> Sandbox:
     """An open session on feature/oauth with two objectives, the first in progress."""
     return templates.copy("feature", bare_sandbox)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name what is not tested on this machine."""
+    absent = missing()
+    if absent:
+        packages = " ".join(NEEDED[each] for each in absent)
+        terminalreporter.write_line(f"Not tested here, since it is not installed: {', '.join(absent)}")
+        terminalreporter.write_line(f"To test it too, on Debian: apt-get install {packages}; then make clean test")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from git_session import __version__
 from git_session.commands import overview
 from git_session.commands.registry import NAMES, command_named
 from git_session.errors import UsageError
+from tests.machine import has
 from tests.sandbox import Sandbox
 from tools.generate import generated
 
@@ -48,7 +48,7 @@ def test_a_page_has_its_sections_in_order(page: str) -> None:
         assert [section for section in sections if section in own] == own
 
 
-@pytest.mark.parametrize("tool", [each for each in ("mandoc",) if shutil.which(each)])
+@pytest.mark.parametrize("tool", [each for each in ("mandoc",) if has(each)])
 def test_the_pages_are_well_formed(tool: str) -> None:
     pages = [str(ROOT / "man" / f"{page}.1") for page in PAGES]
     ran = subprocess.run([tool, "-T", "lint", "-W", "warning", *pages], capture_output=True, text=True, check=False)

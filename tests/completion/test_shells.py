@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.machine import GIT_COMPLETION, has
 from tests.sandbox import Sandbox
 
 HERE = Path(__file__).parent
 COMPLETIONS = HERE.parents[1] / "completions"
-GIT_COMPLETION = Path("/usr/share/bash-completion/completions/git")
 COMMANDS = {
     "bash": ("bash", "--norc"),
     "zsh": ("zsh", "-f"),
     "fish": ("fish",),
 }
-SHELLS = [shell for shell in COMMANDS if shutil.which(shell) and (shell != "bash" or GIT_COMPLETION.exists())]
+SHELLS = [shell for shell in COMMANDS if (GIT_COMPLETION.exists() if shell == "bash" else has(shell))]
 
 LINES = [
     ("git session st", ["start", "status"]),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.machine import BASH_COMPLETION, has
 from tests.sandbox import Sandbox
 from tests.terminal import on_terminal
 
@@ -24,7 +25,6 @@ LINES = (
     "fpath=(~/.local/share/zsh/site-functions $fpath)\n"
 )
 END = "# <<< git-session <<<\n"
-BASH_COMPLETION = Path("/usr/share/bash-completion/bash_completion")
 
 
 @pytest.fixture
@@ -283,15 +283,13 @@ FOUND = {
 }
 
 
-@pytest.mark.parametrize(
-    "shell", [each for each in USES if shutil.which(each) and (each != "bash" or BASH_COMPLETION.exists())]
-)
+@pytest.mark.parametrize("shell", [each for each in USES if has("bash-completion" if each == "bash" else each)])
 def test_a_shell_finds_what_was_placed(bare_sandbox: Sandbox, shell: str) -> None:
     bare_sandbox.session("completion", shell, "--install", "--yes")
     assert bare_sandbox.run(*USES[shell]).out == FOUND[shell]
 
 
-@pytest.mark.parametrize("program", [each for each in ("man",) if shutil.which(each)])
+@pytest.mark.parametrize("program", [each for each in ("man",) if has(each)])
 def test_man_finds_what_was_placed(bare_sandbox: Sandbox, program: str) -> None:
     programs = bare_sandbox.home / ".local/bin"
     programs.mkdir(parents=True)

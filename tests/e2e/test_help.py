@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.machine import has
 from tests.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
@@ -61,7 +62,7 @@ def test_json_has_the_page_as_text(without_man: Sandbox) -> None:
     assert document["text"] == without_man.session("help", "help").out
 
 
-@pytest.mark.parametrize("program", [each for each in ("man",) if shutil.which(each)])
+@pytest.mark.parametrize("program", [each for each in ("man",) if has(each)])
 def test_man_shows_the_page_of_this_installation(bare_sandbox: Sandbox, program: str) -> None:
     """Although man does not look in its folder."""
     out = bare_sandbox.run(str(PROGRAM), "help", "start", PATH="/usr/bin:/bin").out

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from jsonschema import Draft202012Validator
 from git_session.model.agents import DIALECTS
 from git_session.services.agents.agent_files import NAMES
 from tests.agents.documented import AGENTS
+from tests.machine import has, program
 from tests.sandbox import Sandbox
 
 EVERY = pytest.mark.parametrize("name", NAMES)
@@ -309,7 +309,7 @@ def test_every_command_that_is_taught_exists(path: str) -> None:
     assert {word for words in taught for word in words.split("|")} <= {*COMMANDS, "compare", "report"}
 
 
-if shutil.which("node"):
+if has("node"):
 
     @pytest.mark.parametrize(("name", "folder"), [("opencode", ".opencode/plugins"), ("kilo", ".kilo/plugin")])
     def test_the_plugin_of_opencode_tells_the_model(feature: Sandbox, name: str, folder: str) -> None:
@@ -317,7 +317,7 @@ if shutil.which("node"):
         feature.session("setup", name)
         driver = _DRIVER.replace(".opencode/plugins", folder)
         script = feature.write("run.mjs", driver).as_posix()
-        ran = feature.run("node", script, PATH=f"{feature.env['PATH']}:{Path(str(shutil.which('node'))).parent}")
+        ran = feature.run(program("node"), script)
         system, compacted, title, gone = json.loads(ran.out)
         assert len(system) == 1 and "OAuth provider" in system[0]
         assert len(compacted) == 1 and "OAuth provider" in compacted[0]
@@ -331,7 +331,7 @@ if shutil.which("node"):
         extension = (feature.path / ".pi" / "extensions" / "git-session.js").read_text()
         feature.write("extension.mjs", extension)
         script = feature.write("run.mjs", _PI_DRIVER).as_posix()
-        ran = feature.run("node", script, PATH=f"{feature.env['PATH']}:{Path(str(shutil.which('node'))).parent}")
+        ran = feature.run(program("node"), script)
         first, compacted, silent = json.loads(ran.out)
         assert first.startswith("You are Pi.\n\n") and "OAuth provider" in first and "OAuth provider" in compacted
         assert silent is None

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.machine import has
 from tests.sandbox import Sandbox
 from tests.teamwork import ON, Shared, shared_clones, writer
 
 
-@pytest.fixture
+@pytest.fixture(params=[each for each in ("ssh-keygen",) if has(each)])
 def shared(feature: Sandbox) -> Shared:
     """Bo, who has a session, signs with a key of ssh."""
     found = shared_clones(feature)

@@ -9,15 +9,14 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sys
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 
 from git_session.services.hooks.texts import EVENTS, SNIPPET
 from tests.e2e.hooks.serving import Server
 from tests.e2e.test_init import contents
+from tests.machine import NEEDED, NODE_MODULES, has, program
 from tests.sandbox import Sandbox
 
 STAGES = ("pre-commit", *EVENTS)
@@ -34,7 +33,6 @@ LEFTHOOK = "".join(
     for event in STAGES
 )
 HUSKY = '[ ! -e "refuse-${0##*/}" ]\necho "${0##*/} $*" >>"$SEEN"\n'
-NODE_MODULES = Path(sys.prefix, "node_modules")
 INSTALL = {
     "pre-commit": "pre-commit install",
     "prek": "prek install",
@@ -49,8 +47,7 @@ UNINSTALL = {
     "git-lfs": "git lfs uninstall --local",
     "husky": "git config --unset core.hooksPath",
 }
-SEARCH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"], str(NODE_MODULES / ".bin")])
-TOOLS = [name for name in INSTALL if shutil.which(name, path=SEARCH)]
+TOOLS = [name for name in INSTALL if (has if name in NEEDED else program)(name)]
 RECORDING = [name for name in TOOLS if name not in ("git-lfs", "prek")]
 MIGRATING = [name for name in TOOLS if name in ("pre-commit", "prek")]
 ORDERS = ("theirs ours", "ours theirs", "theirs ours theirs ours", "ours theirs ours")

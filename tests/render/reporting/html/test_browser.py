@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -15,13 +13,13 @@ from playwright.sync_api import Browser, Dialog, Page, ViewportSize, sync_playwr
 from git_session.model.text import cut, one_line
 from git_session.render.reporting.html.report import report_html
 from git_session.services.reporting.report import ProjectReport
+from tests.machine import program
 from tests.render.reporting.html.example import a_report, an_empty_report, hostile
 from tests.render.reporting.html.reading import PAYLOADS
 from tests.sandbox import Sandbox
 from tests.scenario import HOSTILE
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-BROWSERS = [name for name in NAMES if shutil.which(name)][:1]
+BROWSERS = [each for each in (program("chromium"),) if each]
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -44,14 +42,10 @@ AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 Scheme = Literal["light", "dark"]
 
 
-def test_continuous_integration_has_a_browser() -> None:
-    assert BROWSERS or "CI" not in os.environ
-
-
 @pytest.fixture(params=BROWSERS, scope="module")
 def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=shutil.which(request.param), args=list(QUIET))
+        found = playwright.chromium.launch(executable_path=request.param, args=list(QUIET))
         yield found
         found.close()
 
