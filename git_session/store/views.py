@@ -79,9 +79,10 @@ def hook_view(session: Session, settings: Settings, source: ViewSource) -> str:
         rows += [f"decision {decision.event} {line}" for line in decision_lines(decision, settings.commit_width)]
     standing = [commit for commit in session.commits if not commit.gone]
     for commit in standing[-1:-3:-1]:
-        rows.append(
-            " ".join(["delivered", commit.oid, *commit.decisions, *(f"~{each}" for each in commit.listed or ())])
-        )
+        # What its own message completed is in its list too, which an amend with a new message must keep.
+        own = [each.changed for each in session.done if each.commit == commit.oid and not each.pending]
+        listed = dict.fromkeys([*(commit.listed or ()), *own])
+        rows.append(" ".join(["delivered", commit.oid, *commit.decisions, *(f"~{each}" for each in listed)]))
     # If a commit's own message completed an objective (`each.commit`), that commit's event already says so.
     reported = {name for commit in standing for name in commit.completed}
     rows += [f"completed {each.id}" for each in session.done if each.id not in reported and not each.commit]

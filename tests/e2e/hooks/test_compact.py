@@ -157,6 +157,38 @@ def test_an_amended_message_lists_what_both_tell(branch: Sandbox, how: str, minu
     assert folded(branch) == known(branch)
 
 
+BETWEEN: dict[str, list[list[str]]] = {
+    "nothing": [],
+    "amend": [["commit", "-q", "--amend", "--no-edit"], ["commit", "-q", "--amend", "-m", "Second, better"]],
+    "rebase": [["rebase", "-q", "--force-rebase", "main"]],
+    "switch": [["switch", "-q", "main"], ["switch", "-q", "feature/x"]],
+}
+
+
+@pytest.mark.parametrize("between", BETWEEN)
+def test_an_amend_with_a_new_message_keeps_what_the_old_one_completed(branch: Sandbox, between: str) -> None:
+    made(branch, "First")
+    made(branch, "Second, completes obj-1")
+    branch.pass_time(minutes=1)
+    for arguments in BETWEEN[between]:
+        branch.git(*arguments)
+    branch.git("commit", "-q", "--amend", "-m", "Second, in new words")
+    assert branch.message().split("\n")[:-1] == [
+        "Second, in new words", "", "Session-Objectives:", " - [x] One", " - [ ] Two (next)", " - 1 of 4 done",
+    ]  # fmt: skip
+    assert folded(branch) == known(branch)
+    assert made(branch)[2:-1] == [" - [ ] Two (next)", " - 1 of 4 done"]
+
+
+def test_an_amend_that_reopens_what_the_old_message_completed(branch: Sandbox) -> None:
+    made(branch, "First")
+    made(branch, "Second, completes obj-1")
+    branch.session("objectives", "reopen", "obj-1")
+    branch.git("commit", "-q", "--amend", "-m", "Second")
+    assert branch.message().split("\n")[3:-1] == [" - [ ] One (next)", " - 0 of 4 done"]
+    assert folded(branch) == known(branch)
+
+
 @pytest.mark.parametrize("cleanup", ["strip", "whitespace", "verbatim", "scissors", "default"])
 @pytest.mark.parametrize("edited", [False, True])
 def test_each_cleanup_leaves_one_block_however_often_a_commit_is_amended(
