@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from git_session.model.cut_text import PREFIX, is_cut_of, is_same_text
 from git_session.model.dataclass import dataclass, field
 from git_session.model.messagereading import LONGEST, ListedDecision, ListedObjective, ObjectiveList, read_message
 from git_session.model.session import Blocker, Contributor, State
@@ -29,8 +30,8 @@ from git_session.model.text import one_line
 KEPT = 500
 """Most objectives, and most (newest) decisions, that are adopted; nobody writes more by hand."""
 _NAME = 200
-_PREFIX, _ALIKE = 30, 20
-"""Characters that a shortened text must share with the full one; most candidates that are compared."""
+_ALIKE = 20
+"""Most objectives whose text is compared with a cut one."""
 
 
 @dataclass(frozen=True)
@@ -266,8 +267,8 @@ class _Folding:
         same = [each for each in self.by_text.get(text, ()) if id(each) not in used]
         if same:
             return next((each for each in same if each.clock is clock), same[0])
-        alike = self.by_prefix.get(text[:_PREFIX], ())[:_ALIKE]
-        return next((each for each in alike if id(each) not in used and _is_cut(text, each.text)), None)
+        alike = self.by_prefix.get(text[:PREFIX], ())[:_ALIKE]
+        return next((each for each in alike if id(each) not in used and is_same_text(text, each.text)), None)
 
     def _take(
         self, row: ListedObjective, known: _KnownItems | None, commit: CarryingCommit, clock: _Clock
@@ -280,7 +281,7 @@ class _Folding:
             known.change(commit)
             self.objectives.append(known)
             self._name(known)
-        elif row.text not in (known.text, clock.words.get((commit.who, id(known)))) and not _is_shortened(
+        elif row.text not in (known.text, clock.words.get((commit.who, id(known)))) and not is_cut_of(
             row.text, known.text
         ):
             self.by_text[known.text].remove(known)
@@ -295,7 +296,7 @@ class _Folding:
 
     def _name(self, known: _KnownItems) -> None:
         self.by_text.setdefault(known.text, []).append(known)
-        self.by_prefix.setdefault(known.text[:_PREFIX], []).append(known)
+        self.by_prefix.setdefault(known.text[:PREFIX], []).append(known)
 
     # --- decisions ----------------------------------------------------------------------------------------------------
 
@@ -358,22 +359,3 @@ def _reworded(matches: Sequence[_KnownItems | None], before: Sequence[_KnownItem
     if len(matches) != len(before) or any(now is not then for now, then in others) or (not others and len(matches) > 1):
         return list(matches)
     return list(before)
-
-
-def is_same_text(one: str, other: str) -> bool:
-    """Are the texts equal, or may one be a shortened form of the other?"""
-    return one == other or _is_cut(one, other)
-
-
-def _is_cut(one: str, other: str) -> bool:
-    """May one text be a shortened form of the other?"""
-    return _is_shortened(one, other) or _is_shortened(other, one)
-
-
-def _is_shortened(short: str, text: str) -> bool:
-    """Is `short` a beginning of `text` with an ellipsis (`model.text.cut`), long enough to rule out coincidence?"""
-    for sign in ("…", "..."):
-        start = short.removesuffix(sign)
-        if start != short and len(start) >= _PREFIX and len(start) <= len(text) and text.startswith(start):
-            return True
-    return False

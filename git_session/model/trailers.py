@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from git_session.model.cut_text import cut_apart
 from git_session.model.dataclass import dataclass
 from git_session.model.defusing import defused, guarded
 from git_session.model.session import Decision, Objective, State
@@ -51,7 +52,7 @@ def full_listing(objectives: Sequence[Objective], layout: TrailerLayout, *, of_m
         if len(shown) > room:
             after = [f" - … {len(shown) - room + 1} more"]
             shown = shown[: room - 1]
-    lines = _objective_rows(shown, _next(live), layout, of_many=of_many)
+    lines = _objective_rows(shown, _next(live), objectives, layout, of_many=of_many)
     return ObjectiveListing((*before, *lines, *after), _changes(shown))
 
 
@@ -70,7 +71,7 @@ def compact_listing(objectives: Sequence[Objective], layout: TrailerLayout) -> O
     if len(wanted) > layout.limit or any(each not in wanted for each in live):
         wanted = wanted[: max(layout.limit - 1, 1)]
     shown = [each for each in objectives if each in wanted]
-    lines = _objective_rows(shown, None if started else following, layout)
+    lines = _objective_rows(shown, None if started else following, objectives, layout)
     if any(each not in shown for each in live):
         lines.append(f" - {sum(each.state is State.DONE for each in live)} of {len(live)} done")
     return ObjectiveListing(tuple(lines), _changes(shown))
@@ -94,8 +95,15 @@ def _changes(shown: Sequence[Objective]) -> tuple[str, ...]:
 
 
 def _objective_rows(
-    shown: Sequence[Objective], following: Objective | None, layout: TrailerLayout, *, of_many: bool = False
+    shown: Sequence[Objective],
+    following: Objective | None,
+    objectives: Sequence[Objective],
+    layout: TrailerLayout,
+    *,
+    of_many: bool = False,
 ) -> list[str]:
+    texts = [text for each in objectives for text in (each.text, each.listed if each.pending else "") if text]
+    others = [defused(one_line(text)) for text in texts]
     lines: list[str] = []
     for each in shown:
         started = each.state is State.STARTED
@@ -103,9 +111,9 @@ def _objective_rows(
         suffix = "" if of_many else suffix
         sign = {State.DONE: "x", State.STARTED: "▶" if layout.emoji else ">", State.DROPPED: "-"}.get(each.state, " ")
         text = one_line(each.text)
-        lines.append(f" - [{sign}] {_cut(text, layout.width - 7 - len(suffix))}{suffix}")
+        lines.append(f" - [{sign}] {cut_apart(defused(text), layout.width - 7 - len(suffix), others)}{suffix}")
         if each.pending and each.listed and one_line(each.listed) != text and not of_many:
-            lines.append(f"   (was: {_cut(one_line(each.listed), layout.width - 10)})")
+            lines.append(f"   (was: {cut_apart(defused(one_line(each.listed)), layout.width - 10, others)})")
     return lines
 
 
@@ -125,14 +133,7 @@ def decision_lines(decision: Decision, width: int) -> list[str]:
 
 def impact_lines(rows: Sequence[str], width: int) -> list[str]:
     """The `Impact` trailer with its list; nothing without rows."""
-    return ["Impact:", *(f" - {_cut(one_line(row), width - 3)}" for row in rows)] if rows else []
-
-
-def _cut(text: str, columns: int) -> str:
-    """`text`, defused, in at most `columns` columns; no backslash is left at the cut, where it would stand before nothing."""
-    whole = defused(text)
-    found = cut(whole, columns)
-    return whole if found == whole else found[:-1].rstrip("\\ ") + "…"
+    return ["Impact:", *(f" - {cut_apart(defused(one_line(row)), width - 3, ())}" for row in rows)] if rows else []
 
 
 def _hanging(first: str, text: str, rest: str, width: int) -> list[str]:

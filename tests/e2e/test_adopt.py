@@ -404,6 +404,32 @@ def test_new_words_of_a_colleague_are_taken_over(in_turn: tuple[Sandbox, Sandbox
     ]
 
 
+def test_objectives_with_one_long_beginning_are_told_apart(feature: Sandbox) -> None:
+    """Commit messages shorten them; nobody completes or rewords another one than was meant."""
+    same = "Make the importer accept files of both old formats, but only when the flag is set, otherwise"
+    ada = feature
+    ada.session(
+        "start", "fix/importer", "--from", "main", *(f"--objective={same} {end}" for end in ("refuse", "warn", "log"))
+    )
+    ada.commit("feat: warn. completes obj-2", "a.py")
+    push(ada)
+    bo = clone(ada)
+    bo.pass_time(minutes=15)
+    bo.session("resume", "fix/importer")
+    bo.session("objectives", "edit", "obj-2", "Warn instead")
+    bo.commit("feat: log. completes obj-3", "b.py")
+    bo.git("push", "-q")
+    ada.now = bo.now
+    ada.pass_time(minutes=15)
+    ada.git("pull", "-q")
+    assert ada.json("resume")["learned"]["objectives"] == ["obj-2", "obj-3"]
+    assert [(each["text"], each["state"]) for each in ada.json("status")["objectives"]] == [
+        (f"{same} refuse", "open"),
+        ("Warn instead", "done"),
+        (f"{same} log", "done"),
+    ]
+
+
 def test_who_commits_without_knowing_undoes_nothing(in_turn: tuple[Sandbox, Sandbox]) -> None:
     ada, _ = in_turn
     ada.commit("feat: unaware", "unaware.py")

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from git_session.model.adoption import AdoptedDecision, AdoptedObjective, adoption_of, is_same_text
+from git_session.model.adoption import AdoptedDecision, AdoptedObjective, adoption_of
+from git_session.model.cut_text import is_same_text
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Event, new_event
 from git_session.model.session import Objective, Session, State
@@ -130,9 +131,12 @@ class _Known:
 
     def changes(self, theirs: AdoptedObjective, author: str, now: int) -> list[Event]:
         """The events that update the session's objective to `theirs`, by `author`; none if it changed later in the session."""
-        ours = next((self._objectives[name] for name in self._named(theirs) if name in self._objectives), None)
-        if not ours:
+        named = self._named(theirs)
+        if not named:
             return list(_new(theirs, now)) if theirs.changed_at > self._session.started_at else []
+        if len(named) > 1:
+            return []  # a cut text that fits several: a guess could complete the wrong one
+        ours = named[0]
         if theirs.changed_at <= self._changed[ours.event] or ours.state is State.DROPPED:
             return []
         body = {"of": ours.event, "author": author, "written": theirs.changed_at}
@@ -143,9 +147,15 @@ class _Known:
             events.append(new_event(now, _KIND[theirs.state], **body, commit=theirs.commit or None))
         return events
 
-    def _named(self, theirs: AdoptedObjective) -> Iterator[str]:
-        for text in (theirs.text, *theirs.former):
-            yield from (name for ours, name in self._texts if is_same_text(text, ours))
+    def _named(self, theirs: AdoptedObjective) -> list[Objective]:
+        """The session's objectives that the newest text of `theirs` names which is known; those with just that text first of all."""
+        known = [(text, self._objectives[name]) for text, name in self._texts if name in self._objectives]
+        for text in (theirs.text, *reversed(theirs.former)):
+            same = [each for ours, each in known if ours == text][:1]
+            alike = {each.event: each for ours, each in known if is_same_text(text, ours)}
+            if same or alike:
+                return same or list(alike.values())
+        return []
 
 
 def _new(theirs: AdoptedObjective, now: int) -> Iterator[Event]:

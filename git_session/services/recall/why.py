@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from git_session.insight.history.carrying import these_commits
 from git_session.insight.source.blame import Origin, commits_of, moved_to, origins_of
-from git_session.model.adoption import CarryingCommit, is_same_text
+from git_session.model.adoption import CarryingCommit
 from git_session.model.attribution import Attribution
+from git_session.model.cut_text import is_same_text
 from git_session.model.dataclass import dataclass
 from git_session.model.messagereading import MessageTrailers, read_message
 from git_session.model.project_decisions import is_about

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from git_session.model.adoption import KEPT, AdoptedDecision, AdoptedObjective, Adoption, is_same_text
+from git_session.model.adoption import KEPT, AdoptedDecision, AdoptedObjective, Adoption
+from git_session.model.cut_text import is_same_text
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.session import Contributor, Session
 from git_session.model.sharing import TIME
