@@ -164,38 +164,16 @@ class Git:
 
         Leaving the context early stops git.
         """
-        import subprocess
-        from threading import Thread
-
-        process = subprocess.Popen(
-            ["git", *arguments],
-            cwd=self.folder,
-            stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=self._merged(environment),
-            umask=Git.umask,
-        )
-        assert process.stdout is not None and process.stderr is not None
-        errors = bytearray()
-        # Threads, so that neither side can block the other; temporary files would need a writable folder.
-        beside = [Thread(target=_gather, args=(process.stderr, errors))]
-        if process.stdin:
-            beside.append(Thread(target=_feed, args=(process.stdin, stdin)))
-        for each in beside:
-            each.start()
+        started = self._start(arguments, environment, is_fed=bool(stdin))
         try:
-            yield process.stdout
-            rest = process.stdout.read(1)
+            with started.stream(stdin) as output:
+                yield output
+                is_whole = not output.read(1)
         except BaseException:
-            process.kill()
+            started.kill()
             raise
-        finally:
-            process.stdout.close()
-            status = process.wait()
-            for each in beside:
-                each.join()
-        if status and not rest:
+        status, errors = started.end()
+        if status and is_whole:
             reason = Finished(status, b"", errors.decode("utf-8", "replace")).last_error
             raise SessionError("git-failed", f"git {arguments[0]} failed: {reason or 'no reason given'}")
 
@@ -232,19 +210,6 @@ def kill_process(process: subprocess.Popen[bytes], *, group: bool) -> None:
         os.killpg(process.pid, signal.SIGKILL) if group else process.kill()
     except OSError:
         pass  # it has ended meanwhile
-
-
-def _gather(pipe: IO[bytes], found: bytearray) -> None:
-    with pipe:
-        found += pipe.read()
-
-
-def _feed(pipe: IO[bytes], content: bytes) -> None:
-    try:
-        with pipe:
-            pipe.write(content)
-    except BrokenPipeError:
-        pass  # git stopped early; its exit status shows why
 
 
 def _words(arguments: Sequence[str], environment: Environment | None) -> tuple[str, ...]:

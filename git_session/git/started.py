@@ -6,10 +6,12 @@ import os
 import signal
 import time
 from collections.abc import Mapping, Sequence
+from io import BufferedReader, RawIOBase
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Protocol
+    from threading import Thread
+    from typing import IO, Any, Protocol
 
     class StartedGit(Protocol):
         """A git that runs."""
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
 
             Raises TimeoutError; it runs on then.
             """
+
+        def stream(self, stdin: bytes = b"") -> IO[bytes]:
+            """Feed it `stdin`, while the caller reads its stdout, and closes that; then `end` follows."""
+
+        def end(self) -> tuple[int, bytes]:
+            """Wait for it; returns (exit status, stderr)."""
 
         def kill(self) -> None:
             """Stop it at once and, if it `is_alone`, all that it started."""
@@ -83,18 +91,31 @@ class _Spawned:
         finally:
             _close(theirs)
         self._is_alone = is_alone
-        self._stdin, *self._pipes = ours
+        self._pipes = ours
+        self._exchange: _Exchange | None = None
 
     def finish(self, stdin: bytes = b"", seconds: float | None = None) -> tuple[int, bytes, bytes]:
         end = None if seconds is None else time.monotonic() + seconds
-        output, errors = bytearray(), bytearray()
-        feeding, pipes = self._stdin, self._pipes
-        self._stdin, self._pipes = -1, []
-        _exchange(feeding, stdin, dict(zip(pipes, (output, errors), strict=True)), end)
-        return self._wait(end), bytes(output), bytes(errors)
+        exchange = self._exchange = _Exchange(self._pipes, stdin, end)
+        output = bytearray()
+        while chunk := exchange.read(_CHUNK):
+            output += chunk
+        errors = exchange.rest_of_errors()
+        return self._wait(end), bytes(output), errors
+
+    def stream(self, stdin: bytes = b"") -> IO[bytes]:
+        self._exchange = _Exchange(self._pipes, stdin, None)
+        return BufferedReader(self._exchange, _CHUNK)
+
+    def end(self) -> tuple[int, bytes]:
+        errors = self._exchange.rest_of_errors() if self._exchange else b""
+        return self._wait(None), errors
 
     def kill(self) -> None:
-        _close([self._stdin, *self._pipes])  # which a program that git started may still hold
+        if self._exchange:
+            self._exchange.shut()
+        else:
+            _close(self._pipes)  # which a program that git started may still hold
         kill = os.killpg if self._is_alone else os.kill
         try:
             kill(self._process, signal.SIGKILL)
@@ -128,41 +149,73 @@ def _close(descriptors: Sequence[int]) -> None:
             os.close(descriptor)
 
 
-def _exchange(feeding: int, stdin: bytes, reading: Mapping[int, bytearray], end: float | None) -> None:
-    """Write `stdin` to `feeding` (-1: nothing) while reading what comes from each of `reading` to its end; closes all.
+class _Exchange(RawIOBase):
+    """git's stdout. While it is read, git is fed what goes to its stdin, and its stderr is gathered, so that no side waits in vain.
 
-    Raises TimeoutError at the `end` (by the monotonic clock).
+    Reading raises TimeoutError at the `end` (by the monotonic clock), if there is one.
     """
-    import select
 
-    poll = select.poll()
-    waiting = set(reading)
-    for descriptor in reading:
-        poll.register(descriptor, select.POLLIN)
-    if feeding >= 0:
-        os.set_blocking(feeding, False)
-        poll.register(feeding, select.POLLOUT)
-        waiting.add(feeding)
-    rest = memoryview(stdin)
-    try:
-        while waiting:
-            found = poll.poll(None if end is None else max(0, end - time.monotonic()) * 1000)
-            if not found and end is not None and time.monotonic() >= end:
-                raise TimeoutError
-            for descriptor, _ in found:
-                if descriptor == feeding:
-                    rest = rest[_feed(feeding, rest) :]
-                    is_done = not rest
-                else:
-                    chunk = os.read(descriptor, _CHUNK)
-                    reading[descriptor].extend(chunk)
-                    is_done = not chunk
-                if is_done:
-                    poll.unregister(descriptor)
-                    os.close(descriptor)
-                    waiting.remove(descriptor)
-    finally:
-        _close(list(waiting))
+    def __init__(self, pipes: Sequence[int], stdin: bytes, end: float | None) -> None:
+        import select
+
+        self._feeding, self._output, self._complaining = pipes
+        self._rest, self._end = memoryview(stdin), end
+        self._errors = bytearray()
+        self._poll = select.poll()
+        self._open = {each for each in pipes if each >= 0}
+        for each in self._open:
+            self._poll.register(each, select.POLLOUT if each == self._feeding else select.POLLIN)
+        if self._feeding >= 0:
+            os.set_blocking(self._feeding, False)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        count = 0
+        while not count and self._output in self._open:
+            count = self._advance(buffer)
+        return count
+
+    def close(self) -> None:
+        """Neither read nor feed any more; what git wrote to stderr is still there."""
+        self._shut(self._output, self._feeding)
+        super().close()
+
+    def rest_of_errors(self) -> bytes:
+        """All that git wrote to stderr, once its stdout was read or closed."""
+        while self._open:
+            self._advance(None)
+        return bytes(self._errors)
+
+    def shut(self) -> None:
+        self._shut(*self._open)
+
+    def _advance(self, buffer: Any) -> int:
+        """Wait until a pipe is ready, and use it; returns the number of bytes that came from stdout."""
+        count, end = 0, self._end
+        found = self._poll.poll(None if end is None else max(0, end - time.monotonic()) * 1000)
+        if not found and end is not None and time.monotonic() >= end:
+            raise TimeoutError
+        for descriptor, _ in found:
+            if descriptor == self._output:
+                count = left = os.readv(descriptor, [buffer])
+            elif descriptor == self._complaining:
+                chunk = os.read(descriptor, _CHUNK)
+                self._errors += chunk
+                left = len(chunk)
+            else:
+                self._rest = self._rest[_feed(descriptor, self._rest) :]
+                left = len(self._rest)
+            if not left:
+                self._shut(descriptor)
+        return count
+
+    def _shut(self, *descriptors: int) -> None:
+        for descriptor in self._open.intersection(descriptors):
+            self._open.remove(descriptor)
+            self._poll.unregister(descriptor)
+            os.close(descriptor)
 
 
 def _feed(descriptor: int, rest: memoryview) -> int:
@@ -190,6 +243,8 @@ class _Opened:
         import subprocess
 
         self._is_alone = is_alone and hasattr(os, "killpg")
+        self._beside: Sequence[Thread] = ()
+        self._errors = bytearray()
         self._process = subprocess.Popen(
             ["git", *arguments],
             cwd=folder,
@@ -210,6 +265,24 @@ class _Opened:
             raise TimeoutError from None
         return self._process.returncode, output, errors
 
+    def stream(self, stdin: bytes = b"") -> IO[bytes]:
+        from threading import Thread
+
+        assert self._process.stdout and self._process.stderr
+        # Threads, so that no side waits in vain; temporary files would need a writable folder.
+        self._beside = [Thread(target=_gather, args=(self._process.stderr, self._errors))]
+        if self._process.stdin:
+            self._beside.append(Thread(target=_feed_all, args=(self._process.stdin, stdin)))
+        for each in self._beside:
+            each.start()
+        return self._process.stdout
+
+    def end(self) -> tuple[int, bytes]:
+        status = self._process.wait()
+        for each in self._beside:
+            each.join()
+        return status, bytes(self._errors)
+
     def kill(self) -> None:
         try:
             os.killpg(self._process.pid, signal.SIGKILL) if self._is_alone else self._process.kill()
@@ -219,3 +292,16 @@ class _Opened:
             if pipe:
                 pipe.close()
         self._process.wait()
+
+
+def _gather(pipe: IO[bytes], found: bytearray) -> None:
+    with pipe:
+        found += pipe.read()
+
+
+def _feed_all(pipe: IO[bytes], content: bytes) -> None:
+    try:
+        with pipe:
+            pipe.write(content)
+    except BrokenPipeError:
+        pass  # git stopped early; its exit status shows why

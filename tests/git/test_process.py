@@ -7,6 +7,7 @@ import select
 
 import pytest
 
+from git_session.errors import SessionError
 from git_session.git.objects import Identity
 from git_session.git.plumbing import PlumbingObjects
 from git_session.git.process import TIMED_OUT, Git
@@ -100,3 +101,35 @@ def test_what_is_done_beside_the_network_may_fail(sandbox: Sandbox) -> None:
     with git.beside(60, "-c", "alias.said=!echo no >&2; false", "said") as finish:
         found = finish()
     assert (found.status, found.errors) == (1, "no\n")
+
+
+@pytest.mark.parametrize("umask", [-1, 0o022], ids=["spawned", "by-subprocess"])
+class TestStream:
+    """Posix cannot spawn a process with another umask; then subprocess starts git."""
+
+    @pytest.fixture(autouse=True)
+    def _with_umask(self, umask: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(Git, "umask", umask)
+
+    def test_much_goes_both_ways(self, sandbox: Sandbox) -> None:
+        asked = [f"{number:040x}" for number in range(20_000)]
+        with Git(str(sandbox.path)).stream(
+            "cat-file", "--batch-check", stdin="".join(f"{each}\n" for each in asked).encode()
+        ) as output:
+            assert [line.decode() for line in output] == [f"{each} missing\n" for each in asked]
+
+    def test_the_reader_may_leave_early(self, sandbox: Sandbox) -> None:
+        sandbox.write("long.txt", "x" * 300_000)
+        sandbox.git("add", "-A")
+        with Git(str(sandbox.path)).stream("cat-file", "--batch", stdin=b":long.txt\n" * 5_000) as output:
+            assert output.readline().endswith(b" blob 300000\n")
+
+    def test_an_error_of_the_reader_is_the_one_that_counts(self, sandbox: Sandbox) -> None:
+        with pytest.raises(KeyError), Git(str(sandbox.path)).stream("log", "--format=%H") as output:
+            assert len(output.readline()) == 41
+            raise KeyError
+
+    def test_a_failure_of_git_comes_at_the_end(self, sandbox: Sandbox) -> None:
+        with pytest.raises(SessionError) as raised, Git(str(sandbox.path)).stream("log", "no-such") as output:
+            assert output.read() == b""
+        assert str(raised.value).startswith("git log failed: ambiguous argument 'no-such'")
