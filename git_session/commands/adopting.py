@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from git_session.commands.frame import Call
 from git_session.model.origin import time_before
-from git_session.model.sharing import day
 from git_session.model.text import one_line
 from git_session.render.lifecycle.adopted import figures_text, origin_text
 from git_session.render.page import Page, Span
@@ -42,7 +41,7 @@ def put_handed_over(page: Page, adopted: AdoptedSession | None, *, now: int) -> 
     groups = (("Accomplished", over.accomplished), ("Remember", over.remember), ("Next steps", over.next_steps))
     if not over.snapshot and not any(texts for _, texts in groups):
         return
-    when = day_text(over.ended_at, now, is_day=over.ended_at == day(over.ended_at)) if over.ended_at else "open"
+    when = day_text(over.ended_at, now) if over.ended_at else "open"
     page.heading(f"Handoff of {one_line(over.name)}", when)
     for title, texts in groups:
         for text in texts:

@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterable, Mapping
 
 from git_session.model.dataclass import replace
 from git_session.model.event import Event
-from git_session.model.union import FIVE_MINUTES_MS
+from git_session.model.union import FIVE_MINUTES_MS, exactness
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import date
     from typing import Any
 
 HANDOFF, PRESENCE, TIME, FILES, SNAPSHOTS = "handoff", "presence", "time", "files", "snapshots"
@@ -123,14 +124,28 @@ def _coarse(body: dict[str, Any], fields: Collection[str]) -> dict[str, Any]:
 
 
 def day(at: int) -> int:
-    """The noon in UTC of the local day of `at` (epoch ms), which is on that day in nearly every time zone."""
+    """The noon in UTC of the local day of `at` (epoch ms), by which a shared day is given; of such a noon, itself."""
     from datetime import UTC, datetime  # slow to import, and the settings import this module
 
+    if is_day(at):
+        return at
     try:
         local = datetime.fromtimestamp(at / 1000)
     except (OverflowError, OSError, ValueError):
         return 0
     return int(datetime(local.year, local.month, local.day, 12, tzinfo=UTC).timestamp()) * 1000
+
+
+def is_day(at: int) -> bool:
+    """Does `at` (epoch ms) give a day alone, as `day` does?"""
+    return exactness(at) == 0
+
+
+def date_at(at: int) -> date:
+    """The local date at `at` (epoch ms); if that gives a day alone, this day, in every time zone."""
+    from datetime import UTC, datetime
+
+    return (datetime.fromtimestamp(at / 1000, UTC) if is_day(at) else datetime.fromtimestamp(at / 1000)).date()
 
 
 def month_of(at: int) -> str:

@@ -9,7 +9,7 @@ from git_session.model.text import cut, one_line, plural, width
 from git_session.render.figures.trends import percent_of, put_trends
 from git_session.render.figures.workers import is_shared, name_of, put_workers
 from git_session.render.page import Page, Span
-from git_session.render.planning.lists import local
+from git_session.render.planning.lists import day_alone, local
 from git_session.render.wording import duration
 from git_session.services.figures.history import History, Past
 
@@ -60,7 +60,7 @@ def _with_colleagues(page: Page, history: History, *, by: str, metrics: bool, em
     rows: list[list[str | Span]] = [
         [
             Span("·" if each.state == "open" else " ", "accent"),
-            Span(local(each.started_at, "%Y-%m-%d"), "dim"),
+            Span(day_alone(each.started_at), "dim"),
             cut(one_line(each.name), _WHO),
             cut(one_line(each.branch), _BRANCH - 2),
             f"{each.objectives_done}/{each.objectives}" if each.objectives else "",

@@ -16,7 +16,7 @@ from git_session.model.shell import shell_word
 from git_session.model.text import cut, one_line, plural, some
 from git_session.render.figures.workers import share_text
 from git_session.render.markdown import cell_code, code, escape, link, paragraph, table
-from git_session.render.planning.lists import DAY, age, local
+from git_session.render.planning.lists import age, day_alone, local
 from git_session.render.quality.ci import ci_line
 from git_session.render.quality.quality import tests_text
 from git_session.render.quality.test_run import BREACHES, tdd_text
@@ -209,10 +209,10 @@ def _lasted(blocker: Blocker, handoff: Handoff) -> str:
     if blocker.resolved_at:
         by = f" by {escape(name_text(blocker.resolved_by))}" if blocker.resolved_by else ""
         if blocker.is_day:
-            return f"resolved {local(blocker.resolved_at, DAY)}{by}"
+            return f"resolved {day_alone(blocker.resolved_at)}{by}"
         return f"resolved after {duration((blocker.resolved_at - blocker.added_at) // 1000)}{by}"
     if blocker.is_day:
-        return f"open since {local(blocker.added_at, DAY)}"
+        return f"open since {day_alone(blocker.added_at)}"
     until = handoff.ended_at or handoff.at
     return f"open since {_date(blocker.added_at)}" + (
         f" ({age(until - blocker.added_at)})" if until - blocker.added_at >= 60_000 else ""

@@ -8,7 +8,7 @@ from git_session.model.ids import short_oid
 from git_session.model.project_decisions import ProjectDecision
 from git_session.model.text import cut, one_line
 from git_session.render.page import Content, Page, Span
-from git_session.render.planning.lists import local, put_decisions, put_reasons
+from git_session.render.planning.lists import local_or_day, put_decisions, put_reasons
 from git_session.services.planning.decisions import DecisionsResult
 
 
@@ -56,7 +56,7 @@ def put_standing(page: Page, decisions: Sequence[ProjectDecision], *, date_forma
 def _name(decision: ProjectDecision, date_format: str) -> str:
     if decision.source == "session":
         return decision.id
-    return local(decision.at, date_format) if decision.at else ""
+    return local_or_day(decision.at, date_format) if decision.at else ""
 
 
 def _text_and_source(decision: ProjectDecision) -> Content:
@@ -70,7 +70,7 @@ def _text_and_source(decision: ProjectDecision) -> Content:
 
 def _facts(decision: ProjectDecision, date_format: str) -> list[str]:
     state = f"superseded by {decision.superseded_by}" if decision.superseded_by else "in force"
-    when = [local(decision.at, date_format)] if decision.at else []
+    when = [local_or_day(decision.at, date_format)] if decision.at else []
     origin = {
         "session": "this session",
         "log": ".session/decision-log.md",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from git_session.model.ids import short_oid
 from git_session.model.origin import name_text
 from git_session.model.session import Blocker, Decision, Objective, State
+from git_session.model.sharing import date_at, is_day
 from git_session.model.text import cut, one_line
 from git_session.render.page import Page, Span
 
@@ -60,7 +61,7 @@ def put_blockers(
             by = f" by {name_text(each.resolved_by)}" if each.resolved_by else ""
             text.append(Span(f"  resolved{by}" + (f": {each.resolution}" if each.resolution else ""), "dim"))
         elif each.is_day:
-            text.append(Span(f"  since {local(each.added_at, DAY)}", "dim"))
+            text.append(Span(f"  since {day_alone(each.added_at)}", "dim"))
         else:
             text.append(Span(f"  {age(now - each.added_at)}", "dim"))
         page.item([sign, f" {each.id:<6}"], text)
@@ -105,10 +106,13 @@ def age(milliseconds: int) -> str:
 
 
 def day_alone(milliseconds: int) -> str:
-    """`2027-01-15` of a day that is given by its noon in UTC."""
-    from datetime import UTC, datetime
+    """`2027-01-15`, the date of an epoch time, which may give a day alone (`model.sharing.date_at`)."""
+    return f"{date_at(milliseconds):%Y-%m-%d}"
 
-    return f"{datetime.fromtimestamp(milliseconds / 1000, UTC):%Y-%m-%d}"
+
+def local_or_day(milliseconds: int, date_format: str) -> str:
+    """`local` of an epoch time, or its date if it gives a day alone."""
+    return day_alone(milliseconds) if is_day(milliseconds) else local(milliseconds, date_format)
 
 
 def local(milliseconds: int, date_format: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from git_session.model.activity_intervals import day_of
+from git_session.model.sharing import date_at
 from git_session.model.text import cut, one_line, plural, width
 from git_session.render.page import Content, Page, Span
 from git_session.render.wording import ago
@@ -92,7 +93,7 @@ def _seen(session: TeamSession, now: int, *, before: str = "") -> str:
     at = session.seen_at
     if not at:
         return ""
-    return before + (day_text(at, now, is_day=True) if session.is_day else ago(now - at))
+    return before + (day_text(at, now) if session.is_day else ago(now - at))
 
 
 def _who(session: TeamSession) -> str:
@@ -111,19 +112,19 @@ def _when(session: TeamSession, now: int) -> str:
     if session.state == "claimed":
         return f"claimed until {_minute(session.claimed_until)}"
     if session.state == "ended":
-        return f"ended {day_text(session.seen_at, now, is_day=session.is_day)}"
+        return f"ended {day_text(session.seen_at, now)}"
     if session.state == "paused":
-        return f"paused {day_text(session.seen_at, now, is_day=session.is_day)}"
+        return f"paused {day_text(session.seen_at, now)}"
     if not session.since_at:
-        return day_text(session.seen_at, now, is_day=session.is_day) if session.seen_at else "open"
+        return day_text(session.seen_at, now) if session.seen_at else "open"
     if day_of(session.since_at) == day_of(now):
         return f"since {datetime.fromtimestamp(session.since_at / 1000):%H:%M}"
-    return f"since {day_text(session.since_at, now, is_day=False)}"
+    return f"since {day_text(session.since_at, now)}"
 
 
-def day_text(at: int, now: int, *, is_day: bool) -> str:
-    """`today`, `yesterday`, `11-24` or `2025-11-24`; a rounded day is given by its noon in UTC."""
-    date = datetime.fromtimestamp(at / 1000, UTC).date() if is_day else day_of(at)
+def day_text(at: int, now: int) -> str:
+    """`today`, `yesterday`, `11-24` or `2025-11-24`, of an epoch time in ms, which may give a day alone."""
+    date = date_at(at)
     days = (day_of(now) - date).days
     if days in (0, 1):
         return ("today", "yesterday")[days]

@@ -27,6 +27,7 @@ from git_session.model.percent import figure_text
 from git_session.model.progress import OutOfTimeError
 from git_session.model.sentences import shortened
 from git_session.model.session import Adopted, Session
+from git_session.model.sharing import date_at
 from git_session.model.text import one_line, plural, some
 from git_session.services.ci.known import branch_checks
 from git_session.services.contextfiles.context import ContextFileState, relevant
@@ -292,9 +293,7 @@ def _matched(paths: tuple[str, ...], files: tuple[str, ...]) -> str:
 
 
 def _day(at: int) -> str:
-    from datetime import datetime
-
-    return f"{datetime.fromtimestamp(at / 1000).astimezone():%Y-%m-%d}" if at else ""
+    return f"{date_at(at):%Y-%m-%d}" if at else ""
 
 
 def _done(material: Material) -> Iterable[Item]:

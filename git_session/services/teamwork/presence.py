@@ -7,7 +7,7 @@ or .mailmap may name a colleague who is there.
 from __future__ import annotations
 
 from git_session.model.dataclass import dataclass, replace
-from git_session.model.sharing import day
+from git_session.model.sharing import date_at, day, is_day
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.state import is_known
 
@@ -101,25 +101,32 @@ def _claim(workspace: Workspace, branch: str) -> Claim | None:
 
 def opened_by(colleague: Colleague, row: OpenRow) -> TeamSession:
     """An open session of a colleague."""
-    state, is_day = "paused" if row.is_paused else "open", row.seen == day(row.seen)
+    state, only_day = "paused" if row.is_paused else "open", is_day(row.seen)
     return TeamSession(
-        colleague.name, row.by, row.branch, row.session, state, row.since, row.seen, is_day, row.objective, row.blockers
+        colleague.name,
+        row.by,
+        row.branch,
+        row.session,
+        state,
+        row.since,
+        row.seen,
+        only_day,
+        row.objective,
+        row.blockers,
     )
 
 
 def last_of(colleague: Colleague, row: BranchRow, now: int) -> TeamSession:
     """The newest session of a colleague on a branch, of which only the day is known."""
-    is_day = bool(row.ended) and row.ended == day(row.ended)
-    at = row.ended if is_day else min(row.ended, now)
+    only_day = is_day(row.ended)
+    at = min(row.ended, day(now) if only_day else now)
     state, text = ("ended", row.next_step) if at else ("open", "")
-    return TeamSession(colleague.name, "", row.branch, row.session, state, 0, at, is_day, text, row.blockers)
+    return TeamSession(colleague.name, "", row.branch, row.session, state, 0, at, only_day, text, row.blockers)
 
 
 def _ended_since(row: BranchRow, session: Session | None) -> bool:
     """Did it end after `session` was left, or began, and does that not continue it?"""
     if not session or (session.adopted and session.adopted.follows == row.session):
         return False
-    from git_session.model.activity_intervals import day_of
-
     since = session.left_at or session.started_at
-    return day_of(row.ended) >= day_of(since) if row.ended == day(row.ended) else row.ended >= since
+    return date_at(row.ended) >= date_at(since) if is_day(row.ended) else row.ended >= since

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from git_session.git.branches import in_use
-from git_session.model.activity_intervals import day_of, last_actor
+from git_session.model.activity_intervals import last_actor
 from git_session.model.dataclass import dataclass, replace
+from git_session.model.sharing import date_at
 from git_session.model.union import DAY_MS
 from git_session.services.sharing.agreement import agreed
 from git_session.services.teamwork.claims import holding_claims
@@ -50,12 +51,13 @@ def team(workspace: Workspace, *, since_days: int = _LATELY) -> Team:
     ended: list[TeamSession] = []
     since = workspace.now - (since_days + 2) * DAY_MS  # a rounded day is its noon in UTC
     for colleague, branch in branch_rows(workspace, known, since=since):
-        at = min(branch.ended, workspace.now)
+        row = last_of(colleague, branch, workspace.now)
+        at = row.seen_at
         if branch.session in listed or (not at and shares_presence(colleague)):
             continue
-        if at and (day_of(workspace.now) - day_of(at)).days > since_days:
+        if at and (date_at(workspace.now) - date_at(at)).days > since_days:
             continue
-        ended.append(_signed(last_of(colleague, branch, workspace.now), signed.get(colleague.writer.id)))
+        ended.append(_signed(row, signed.get(colleague.writer.id)))
     ended.sort(key=lambda each: (-each.seen_at, each.name, each.branch))
     state_of = read_state(workspace.repository.common_dir)
     remotes = agreed(workspace.repository)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from git_session.model.sharing import date_at
 from git_session.model.text import cut, one_line
 from git_session.render.reporting.html.element import Markup, element
 from git_session.render.reporting.html.scale import local_time
@@ -48,8 +49,8 @@ def _written(text: str, room: int, style: str | None) -> Markup:
 
 
 def day(moment: int) -> str:
-    """`4 Jan 2027`, the local day of an epoch time in ms."""
-    at = local_time(moment)
+    """`4 Jan 2027`, the date of an epoch time in ms, which may give a day alone."""
+    at = date_at(moment)
     return f"{at.day} {at:%b %Y}"
 
 
