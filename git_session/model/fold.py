@@ -12,9 +12,9 @@ Kinds and their bodies (all ids are event ids):
                                                                          a watch records them too, with reason `asleep` or `awake` around a sleep of the machine
                                                                          branch {branch}                                                      the branch was renamed
     objective {text} · objective.start|complete|reopen|drop {of, commit} · objective.edit {of, text}
-    blocker {text, issue, author, written, day}
+    blocker {text, issue, author, written, day, source}
     blocker.resolve {of, resolution, author, written, day, source}
-        `day`: only the day of `written` is known. `source`: the blocker in the session of the colleague who resolved it
+        `day`: only the day of `written` is known. `source`: that blocker in the session of the colleague who added or resolved it
     decision {text, rationale, alternatives, paths, of, supersedes, supersedes_text}
         `paths`: globs. `supersedes` names the decision that it replaces (`<session>/dec-1`), `supersedes_text` repeats
         its text, `of` is its event if known. The fold applies it within this session; `model.project_decisions` does so

@@ -163,6 +163,10 @@ def test_the_user_elsewhere_is_not_a_colleague(shared: Shared) -> None:
     resumed = ada.session("resume", "fix/laptop", "--yes")
     assert "you made these commits elsewhere" in resumed.out
     assert "Laptop Ada" not in resumed.out
+    ada.commit("fix: at the desk")
+    handoff = ada.session("handoff").out
+    assert "Commits of others" not in handoff
+    assert "fix: on the laptop" in handoff.partition("- outside of this session, by the same person\n")[2]
 
 
 def test_what_was_done_before_a_takeover_is_nobody_elses(shared: Shared) -> None:

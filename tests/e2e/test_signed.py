@@ -107,3 +107,17 @@ def test_a_wrong_signature_is_said_and_git_is_asked_once(shared: Shared) -> None
     (ada.home / "allowed").unlink()
     _allow(ada, "bo@example.org", bo.home / "bo")
     assert _mark(ada) == ("bad", "")
+
+
+def test_a_signed_commit_at_another_ref_is_nobodys(shared: Shared) -> None:
+    ada, bo = shared.ada, shared.bo
+    bo.session(*ON)
+    _allow(ada, "*@example.org", bo.home / "bo")
+    own = f"refs/git-session/{writer(bo)}"
+    ada.git("--git-dir", str(shared.server), "update-ref", "refs/git-session/copied2copied", own)
+    assert ada.session(*ON).out.count("Bo Example") == 1
+    assert [each["writer"] for each in ada.json("sync", "--status")["remotes"][0]["colleagues"]] == [writer(bo)]
+    assert ada.session("team").out.count("Bo Example") == 1
+    ada.git("--git-dir", str(shared.server), "update-ref", "-d", own)
+    ada.git("fetch", "-q", "--prune")
+    assert "Bo Example" not in ada.session("team").out

@@ -224,6 +224,45 @@ def test_a_copied_clone_takes_an_id_of_its_own_and_both_are_kept(shared: Shared)
     assert "from the copy" in "".join(shared.files(copy).values())
 
 
+def test_a_copied_clone_publishes_what_it_archived_under_its_former_id(shared: Shared) -> None:
+    ada, bo = shared.ada, shared.bo
+    ada.session("end", "-q")
+    ada.session(*ON)
+    copy = replace(ada, path=ada.path.parent / "copy")
+    ada.run("cp", "-a", str(ada.path), str(copy.path))
+    copy.session("start", "feature/copy", "--from", "main", "-o", "Only in the copy", "-q")
+    copy.session("end", "-q")
+    ada.session("start", "feature/more", "--from", "main", "-o", "Only in the original", "-q")
+    ada.session("end", "-q")
+    ada.session("sync")
+    assert "took a new one" in copy.session("sync").out
+    assert "Only in the copy" in "".join(shared.files(copy).values())
+    assert copy.session("sync").out == "synced with origin: nothing new to publish\n"
+    bo.session(*ON)
+    rows = bo.json("team")["sessions"]
+    assert sorted(each["branch"] for each in rows) == ["feature/copy", "feature/more", "feature/oauth"]
+    past = bo.json("history", "--team")["colleagues"]
+    assert sorted((each["branch"], each["objectives"]) for each in past) == [
+        ("feature/copy", 1), ("feature/more", 1), ("feature/oauth", 2),
+    ]  # fmt: skip
+    assert "Only in the copy" in bo.session("handoff", "ada/feature/copy").out
+
+
+def test_off_finds_out_that_the_ref_is_gone(shared: Shared) -> None:
+    ada = shared.ada
+    ada.session(*ON)
+    ada.git("--git-dir", str(shared.server), "update-ref", "-d", f"refs/git-session/{writer(ada)}")
+    assert ada.session("sync", "--off").out == (
+        "nothing is shared with origin any more, and what colleagues shared was removed from this clone\n"
+        "  your sessions were removed from the server; clones that fetched them keep what they have\n"
+    )
+    assert shared.refs() == []
+    ada.session(*ON)
+    ada.git("--git-dir", str(shared.server), "config", "transfer.hideRefs", "refs/git-session")
+    assert "\n  still on the server: " in ada.session("sync", "--off").out
+    assert shared.refs() == [f"refs/git-session/{writer(ada)}"]
+
+
 @pytest.mark.parametrize("takes_only_children", [False, True])
 def test_history_is_cut_monthly_where_the_server_lets_it(shared: Shared, *, takes_only_children: bool) -> None:
     ada = shared.ada

@@ -306,6 +306,28 @@ def test_a_blocker_that_a_colleague_resolved_is_resolved(shared: Shared) -> None
     assert [bool(each["resolved_at"]) for each in ada.json("status")["blockers"]] == [True, False]
 
 
+def test_a_blocker_that_a_colleague_added_is_learned_as_theirs(shared: Shared) -> None:
+    ada, bo = shared.ada, shared.bo
+    bo.session("resume", "feature/oauth", "-q")
+    bo.pass_time(minutes=5)
+    bo.session("blockers", "add", "No test account", "--issue", "#7")
+    bo.session("sync")
+    ada.now = bo.now
+    ada.session("sync")
+    assert "adopted from Bo Example: blk-2\n" in ada.session("resume").out
+    assert "blk-2  No test account  #7  Bo Example  since 2027-01-15\n" in ada.session("blockers", "list").out
+    assert "blk-2 No test account (#7), open since 2027-01-15, by Bo Example\n" in ada.session("handoff").out
+    assert "adopted" not in ada.session("resume").out
+    ada.session("sync")
+    bo.session("sync")
+    assert "adopted from Ada Example: blk" not in bo.session("resume").out
+    bo.session("blockers", "resolve", "blk-2")
+    bo.session("sync")
+    ada.session("sync")
+    assert "adopted from Bo Example: blk-2\n" in ada.session("resume").out
+    assert [bool(each["resolved_at"]) for each in ada.json("status")["blockers"]] == [False, True]
+
+
 def test_an_objective_that_commits_shorten_is_taken_over_once(feature: Sandbox) -> None:
     long = "Import the orders of all suppliers in the old warehouse, with prices, discounts and the dates of delivery"
     feature.session("objectives", "add", long)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from git_session.insight.history.work import KINDS
 from git_session.model.attribution import grouped
@@ -21,7 +21,7 @@ from git_session.render.quality.ci import ci_line
 from git_session.render.quality.quality import tests_text
 from git_session.render.quality.test_run import BREACHES, tdd_text
 from git_session.render.wording import duration
-from git_session.services.overview.handoff import HandedCommit, Handoff
+from git_session.services.overview.handoff import ForeignCommit, HandedCommit, Handoff
 
 DATES = "%Y-%m-%d %H:%M %z"
 """With the time zone, since the document is read elsewhere."""
@@ -144,6 +144,10 @@ def _work(handoff: Handoff) -> Iterator[str]:
             for commit in members:
                 if commit.type == kind:
                     yield f"  - {code(short_oid(commit.oid))} {escape(commit.subject)}{_figures(commit, handoff)}"
+    if handoff.elsewhere:
+        yield from [""] * bool(names)
+        yield "- outside of this session, by the same person"
+        yield from (f"  {line}" for line in _listed(handoff.elsewhere))
 
 
 def _figures(commit: HandedCommit, handoff: Handoff) -> str:
@@ -158,9 +162,14 @@ def _figures(commit: HandedCommit, handoff: Handoff) -> str:
 
 
 def _others(handoff: Handoff) -> Iterator[str]:
-    if len(handoff.others) > OTHERS:
-        yield f"- {plural(len(handoff.others) - OTHERS, 'older commit')}"
-    for commit in handoff.others[-OTHERS:]:
+    return _listed(handoff.others)
+
+
+def _listed(commits: Sequence[ForeignCommit]) -> Iterator[str]:
+    """The newest of `commits` with their authors, and how many older ones there are."""
+    if len(commits) > OTHERS:
+        yield f"- {plural(len(commits) - OTHERS, 'older commit')}"
+    for commit in commits[-OTHERS:]:
         yield f"- {code(short_oid(commit.oid))} {escape(commit.subject)} ({escape(commit.author)})"
 
 

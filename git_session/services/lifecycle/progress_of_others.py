@@ -1,5 +1,5 @@
 """Learns from later commits of others on a session's branch: objectives they completed, added or reworded, and decisions.
-Blockers are in no commit: that a colleague resolved one, their shared session tells.
+Blockers are in no commit: that a colleague resolved or added one, their shared session tells.
 
 Two people may take turns on a branch, each with their own session. A session that is resumed learns the state of its
 objectives from the trailers of the others' commits; otherwise its next commit would list completed objectives as open. The
@@ -30,30 +30,33 @@ class ProgressOfOthers:
     """What a session learned from later work of other people on its branch."""
 
     commit: str  #: Full id of the newest of their commits that told something; empty if none did.
-    author: str  #: Author of that commit, or else the colleague who resolved the blockers.
-    written_at: int  #: When that commit was made, or else when a blocker was resolved last (epoch ms).
+    author: str  #: Author of that commit, or else the colleague who resolved or added the blockers.
+    written_at: int  #: When that commit was made, or else when a blocker was resolved or added last (epoch ms).
     objectives: tuple[str, ...]  #: Short ids of the objectives that were added or changed.
     decisions: tuple[str, ...]  #: Short ids of the decisions that were added.
-    blockers: tuple[str, ...] = ()  #: Short ids of the blockers that a colleague resolved in a session of their own.
+    blockers: tuple[
+        str, ...
+    ] = ()  #: Short ids of the blockers that a colleague resolved or added in a session of their own.
 
 
 def learn(workspace: Workspace, session: Session) -> tuple[Session, ProgressOfOthers | None]:
     """(the session with the progress of others, that progress or None)."""
     session, learned = _learn_from_commits(workspace, session)
-    resolved = list(_resolved_by_others(workspace, session)) if session.open_blockers else []
-    if not resolved:
+    found = list(_blockers_of_others(workspace, session))
+    if not found:
         return session, learned
-    session = workspace.record_all(session, resolved)
-    changed = {event.text("of") for event in resolved}
+    session = workspace.record_all(session, found)
+    changed = {event.text("of") or event.id for event in found}
     blockers = tuple(each.id for each in session.blockers if each.event in changed)
     if not learned:
-        last = resolved[-1]
+        last = found[-1]
         learned = ProgressOfOthers("", last.text("author"), last.count("written"), (), ())
     return session, replace(learned, blockers=blockers)
 
 
-def _resolved_by_others(workspace: Workspace, session: Session) -> Iterator[Event]:
-    """The events that resolve the blockers that a colleague, who took the session over or had it before, has resolved since."""
+def _blockers_of_others(workspace: Workspace, session: Session) -> Iterator[Event]:
+    """The events that resolve the blockers that a colleague, who took the session over or had it before, has resolved since, and that
+    add those that the colleague added since, in the colleague's name."""
     shared = newest_on(workspace, session.branch)
     if not shared:
         return
@@ -61,8 +64,8 @@ def _resolved_by_others(workspace: Workspace, session: Session) -> Iterator[Even
     follows = [each.adopted.follows for each in (session, theirs) if each.adopted]
     if not {session.id, theirs.id} & set(follows):
         return
-    learned = {event.text("source") for event in workspace.store.read(session.id).events}
-    resolved = [each for each in theirs.blockers if each.resolved_at and each.event not in learned]
+    learned = {(event.kind, event.text("source")) for event in workspace.store.read(session.id).events}
+    resolved = [each for each in theirs.blockers if each.resolved_at and ("blocker.resolve", each.event) not in learned]
     for ours in session.open_blockers:
         same = next((each for each in resolved if one_line(each.text) == one_line(ours.text)), None)
         if not same or same.resolved_at + (0 if is_timed else DAY_MS) < ours.added_at:
@@ -78,6 +81,20 @@ def _resolved_by_others(workspace: Workspace, session: Session) -> Iterator[Even
             day=not is_timed or None,
             source=same.event,
         )
+    texts = {one_line(each.text) for each in session.blockers}
+    for each in theirs.open_blockers:
+        is_new = each.added_at + (0 if is_timed else DAY_MS) >= session.started_at
+        if is_new and not each.author and ("blocker", each.event) not in learned and one_line(each.text) not in texts:
+            yield new_event(
+                workspace.now,
+                "blocker",
+                text=one_line(each.text),
+                issue=one_line(each.issue) or None,
+                author=shared.name,
+                written=min(each.added_at, workspace.now),
+                day=not is_timed or None,
+                source=each.event,
+            )
 
 
 def _learn_from_commits(workspace: Workspace, session: Session) -> tuple[Session, ProgressOfOthers | None]:

@@ -28,6 +28,7 @@ from git_session.services.ci.known import known_checks, pushed_commit
 from git_session.services.contextfiles.context import context_health
 from git_session.services.contextfiles.health import ContextHealth
 from git_session.services.figures.attribution import parts_in, people_of
+from git_session.services.figures.people import of_user
 from git_session.services.overview.checklist import ChecklistItem, TestsAndCoverage, checklist, tests_and_coverage
 from git_session.services.planning.issues import links_of
 from git_session.services.planning.project_decisions import decisions_in_force
@@ -59,7 +60,7 @@ class HandedCommit:
 
 @dataclass(frozen=True)
 class ForeignCommit:
-    """A commit on the branch that other people or sessions made."""
+    """A commit on the branch that is not the session's."""
 
     oid: str  #: Full id of the commit.
     subject: str  #: First line of its message.
@@ -113,7 +114,9 @@ class Handoff:
     head_subject: str  #: First line of that commit's message; empty without commits.
     objectives: tuple[Objective, ...]  #: All objectives, dropped ones too, in the order in which they were added.
     commits: tuple[HandedCommit, ...]  #: Commits of the session, the oldest first.
-    others: tuple[ForeignCommit, ...]  #: Commits on the branch that other people or sessions made, the oldest first.
+    others: tuple[ForeignCommit, ...]  #: Commits on the branch that other people made, the oldest first.
+    #: Commits on the branch that the user made outside of the session, such as in another clone, the oldest first.
+    elsewhere: tuple[ForeignCommit, ...]
     checkpoints: tuple[Checkpoint, ...]  #: All checkpoints, the oldest first.
     in_progress: InProgress | None  #: Work that is in no commit; null without any.
     blockers: tuple[Blocker, ...]  #: All blockers, resolved ones too.
@@ -172,6 +175,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
     state = merge_state(workspace, session, work, branches)
     ci = _ci(workspace, session, work, tree)
     standing = decisions_in_force(workspace, session, (work.tip,), [each.path for each in changes])
+    foreign = _foreign(workspace, work.others)
     return Handoff(
         at=workspace.now,
         id=session.id,
@@ -187,9 +191,8 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         head_subject=tip.subject if tip else "",
         objectives=session.objectives,
         commits=_commits(stored, work, changed),
-        others=tuple(
-            ForeignCommit(each.oid, each.subject, each.author.name, each.committer.time * 1000) for each in work.others
-        ),
+        others=tuple(each for each, is_user in foreign if not is_user),
+        elsewhere=tuple(each for each, is_user in foreign if is_user),
         checkpoints=session.checkpoints,
         in_progress=_in_progress(workspace, session, tree),
         blockers=session.blockers,
@@ -261,6 +264,19 @@ def _commit(record: Record, changes: Sequence[Change], objective: str, seconds: 
         sum(change.added for change in changes),
         sum(change.deleted for change in changes),
     )
+
+
+def _foreign(workspace: Workspace, commits: Sequence[Record]) -> list[tuple[ForeignCommit, bool]]:
+    """(commit that is not the session's, whether the user made it, by .mailmap)."""
+    authors = {(each.author.name, each.author.email) for each in commits}
+    user = of_user(workspace.repository, authors) if authors else set()
+    return [
+        (
+            ForeignCommit(each.oid, each.subject, each.author.name, each.committer.time * 1000),
+            (each.author.name, each.author.email) in user,
+        )
+        for each in commits
+    ]
 
 
 def _in_progress(workspace: Workspace, session: Session, tree: WorkTree | None) -> InProgress | None:

@@ -140,7 +140,10 @@ def branch_rows(
 
 def newest_on(workspace: Workspace, branch: str) -> SharedSession | None:
     """The colleague's session on `branch` that started last, unless this clone has it; None without one."""
-    known = colleagues(workspace)
+    known = unnamed(workspace)
+    if not any(row.branch == branch for _, row in branch_rows(workspace, known, mentioning=branch)):
+        return None  # before git is asked for names
+    known = named(workspace, known)
     rows = [pair for pair in branch_rows(workspace, known, mentioning=branch) if pair[1].branch == branch]
     read = [each for each in (_read(workspace, known, colleague, row.session) for colleague, row in rows) if each]
     return _newest(workspace, [each for each in read if each.session.branch == branch])

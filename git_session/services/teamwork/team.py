@@ -43,6 +43,7 @@ def team(workspace: Workspace, *, since_days: int = _LATELY) -> Team:
     signed = signatures(workspace, known)
     opened = open_rows(workspace, known)
     listed = {row.session for _, row in opened}
+    copied: set[tuple[str, str, str]] = set()  # a copied clone publishes the sessions of the other one too
     rows = [*_own(workspace), *(_signed(opened_by(each, row), signed.get(each.writer.id)) for each, row in opened)]
     rows = _with_claims(workspace, known, rows)
     own = names_of_user(workspace, known)
@@ -53,8 +54,10 @@ def team(workspace: Workspace, *, since_days: int = _LATELY) -> Team:
     for colleague, branch in branch_rows(workspace, known, since=since):
         row = last_of(colleague, branch, workspace.now)
         at = row.seen_at
-        if branch.session in listed or (not at and shares_presence(colleague)):
+        session = branch.session, colleague.name, colleague.email
+        if branch.session in listed or session in copied or (not at and shares_presence(colleague)):
             continue
+        copied.add(session)
         if at and (date_at(workspace.now) - date_at(at)).days > since_days:
             continue
         ended.append(_signed(row, signed.get(colleague.writer.id)))
