@@ -59,6 +59,11 @@ class Finished:
         return "; ".join(line.removeprefix("fatal: ").removeprefix("error: ").strip() for line in lines[-3:])
 
 
+def processors() -> int:
+    """How many processors we may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class Git:
     """Runs git in `folder` with the user's environment and the variables in `environment`."""
 

@@ -6,7 +6,6 @@ that nothing of the repository is ever imported. One that dies takes a single fi
 
 from __future__ import annotations
 
-import os
 import queue
 import signal
 import subprocess
@@ -22,6 +21,7 @@ from git_session.architecture.reading.facts import Facts
 from git_session.architecture.reading.languages import GRAMMARS, encoded, read
 from git_session.architecture.reading.trees.grammars import folders
 from git_session.architecture.reading.worker import SECONDS, Task
+from git_session.git.process import processors
 
 CHUNK = 128 * 1024
 """Bytes that a worker is given at a time."""
@@ -39,18 +39,13 @@ CRASHED = encoded(Facts(problem="crashed the reader"))
 Key = TypeVar("Key")
 
 
-def processes() -> int:
-    """How many processors we may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def read_all(files: Iterable[tuple[Key, Task]], *, workers: int = 0) -> Iterator[tuple[Key, bytes]]:
     """The facts of each file, encoded, in any order.
 
     The first megabyte of Python is read here; for more, and for what a grammar reads (which has no bound of its own), workers
     are started.
     """
-    count = workers or processes()
+    count = workers or processors()
     waiting = iter(files)
     size = 0
     for key, task in waiting:

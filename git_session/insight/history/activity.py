@@ -1,7 +1,8 @@
 """The files and lines changed by each commit of a range, streamed, and cached by commit id.
 
 The range holds the commits that HEAD, local and remote-tracking branches reach, by committer date as in `git log --since`.
-One `git rev-list` lists them; one `git diff-tree --stdin` shows those that are not cached. A record depends only on the
+One `git rev-list` lists them; those that are not cached are shown by `git diff-tree --stdin`, PART by each git, and several gits
+at once. A record depends only on the
 commit id and on `_conditions`: the options, git's version, attributes and diff drivers. Replace refs and grafts are ignored,
 since they change what an id stands for. A commit at the edge of a shallow clone seems to add every file, so its changes are
 unknown and not cached.
@@ -14,12 +15,17 @@ the oldest bundle of a range may be incomplete and are not cached.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
+from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, NamedTuple
 
 from git_session.errors import SessionError
+from git_session.git.process import processors
 from git_session.git.repository import Repository
 from git_session.insight.history.attributes import NAME, content, settings_of
 from git_session.insight.history.work import kind_of_subject
@@ -30,6 +36,10 @@ from git_session.store.cache import Cache, code_of
 WORTH = 2_000
 """From this number of commits on, the cache is faster than git."""
 CUT = 64
+PART, FEWEST = 4_096, 500
+"""Commits that one git shows: more need more memory, and fewer make each git unpack again what the one before it knew."""
+MOST = 4
+"""Limit on the gits that run at once: from there on, we are slower than they are."""
 SKEW = 3
 """Generations of commits dated before the range that are searched for parents within it."""
 HOLES = 10
@@ -196,11 +206,60 @@ def _records(
     repository: Repository, oids: Sequence[str], command: Sequence[str] = _DIFF
 ) -> Iterator[tuple[str, Record]]:
     """(id, record) of each commit."""
-    if not oids:
-        return
-    stdin = "".join(f"{oid}\n" for oid in oids).encode()
-    with repository.git.stream(*command, stdin=stdin, environment=_BARE) as output:
-        fields = _fields(iter(lambda: output.read(1 << 16), b""))
+    gits = min(processors(), MOST)
+    size = max(min(PART, len(oids) // gits + 1), FEWEST)
+    parts = iter(range(0, len(oids), size))
+    running: deque[_ShownPart] = deque()
+    try:
+        while True:
+            for start in itertools.islice(parts, gits - len(running)):
+                running.append(_ShownPart(repository, command, oids[start : start + size]))
+            if not running:
+                return
+            yield from _read(running.popleft())
+    finally:
+        for each in running:
+            each.stop()
+
+
+class _ShownPart:
+    """A git that shows some commits, started at once; what it prints is kept until it is read. Leaving it early stops git."""
+
+    def __init__(self, repository: Repository, command: Sequence[str], oids: Sequence[str]) -> None:
+        stdin = "".join(f"{oid}\n" for oid in oids).encode()
+        self._stream = repository.git.stream(*command, stdin=stdin, environment=_BARE)
+        self._output = self._stream.__enter__()
+        self._chunks: SimpleQueue[bytes] = SimpleQueue()
+        self._reader = Thread(target=self._gather)
+        self._reader.start()
+
+    def _gather(self) -> None:
+        chunk = b"first"
+        while chunk:
+            try:
+                chunk = self._output.read(1 << 16)
+            except ValueError:  # stopped, and closed
+                chunk = b""
+            self._chunks.put(chunk)
+
+    def __enter__(self) -> Iterator[bytes]:
+        return iter(self._chunks.get, b"")
+
+    def __exit__(self, *error: Any) -> None:
+        """Raises SessionError `git-failed` if git failed."""
+        try:
+            self._stream.__exit__(*error)
+        finally:
+            self._reader.join()
+
+    def stop(self) -> None:
+        self.__exit__(GeneratorExit, GeneratorExit(), None)
+
+
+def _read(part: _ShownPart) -> Iterator[tuple[str, Record]]:
+    """(id, record) of each commit of the part."""
+    with part as chunks:
+        fields = _fields(chunks)
         field = next(fields, "")
         # A commit is complete once the next begins: if an object is missing, git dies after the header of its commit.
         waiting: list[tuple[str, Record]] = []
