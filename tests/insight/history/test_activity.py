@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -23,11 +24,14 @@ EVER = 1 << 40
 
 @pytest.fixture
 def box(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """A repository that uses git-session, with small bundles and the cache in use from the first commit on."""
+    """A repository that uses git-session, with small bundles, a few commits for each git, and the cache in use from the first commit on."""
     for name, value in sandbox.env.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(module, "WORTH", 1)
     monkeypatch.setattr(module, "CUT", 4)
+    monkeypatch.setattr(module, "PART", 7)
+    monkeypatch.setattr(module, "FEWEST", 2)
+    monkeypatch.setattr(module, "processors", lambda: 3)
     (sandbox.path / ".git" / "sessions").mkdir()
     return sandbox
 
@@ -143,6 +147,25 @@ def test_the_cache_gives_the_same(box: Sandbox, monkeypatch: pytest.MonkeyPatch)
     assert sum(asked) < len(first) / 2
     monkeypatch.setattr(module, "WORTH", EVER)
     assert activities(box)[1:] == first
+
+
+def test_several_gits_show_what_one_shows(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    long(box)
+    several = activities(box)
+    shutil.rmtree(box.path / ".git" / "sessions" / "cache")
+    monkeypatch.setattr(module, "PART", 1000)
+    monkeypatch.setattr(module, "processors", lambda: 1)
+    assert activities(box) == several
+
+
+def test_reading_that_ends_early_ends_every_git(box: Sandbox) -> None:
+    long(box)
+    repository, before = Repository.open(box.path), threading.active_count()
+    reading = activity(repository, span_of(repository, 0, EVER))
+    next(reading)
+    assert threading.active_count() > before
+    reading.close()
+    assert threading.active_count() == before
 
 
 def test_a_range(box: Sandbox) -> None:
