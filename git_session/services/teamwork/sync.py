@@ -262,15 +262,15 @@ def _turn_off(workspace: Workspace, remote: str, *, asks: bool) -> SyncOff:
     _set(workspace, PUBLISHED + remote, "")
     forget_index(repository.common_dir)
     withdraw(workspace, remote)
-    state = _state(workspace)
-    rest = {name: each for name, each in state.remotes.items() if name != remote}
-    with workspace.store.lock():
-        write_state(repository.common_dir, replace(state, remotes=rest) if rest else SyncState({}))
     remove_index(repository)
     forget_published(repository)
     forget_snapshots(repository)
     if not agreed(repository):
         remove_files(repository.common_dir)
+    state = _state(workspace)
+    rest = {name: each for name, each in state.remotes.items() if name != remote}
+    with workspace.store.lock():  # last: killed before, the command can be run again
+        write_state(repository.common_dir, replace(state, remotes=rest) if rest else SyncState({}))
     is_gone = pushed.answer is Answer.DONE
     delete = "" if is_gone or is_moved else f"git push {place} --delete {ON_SERVER}{own}"
     return SyncOff(remote, delete, "" if is_gone else pushed.reason)
