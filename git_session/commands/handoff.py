@@ -12,6 +12,7 @@ from git_session.render.page import Page
 from git_session.render.teamwork.shared_handoff import shared_handoff_markdown
 from git_session.services.overview.handoff import Handoff
 from git_session.services.overview.handoffs import handoff_of_anyone
+from git_session.services.planning.issues import links_of_session
 from git_session.services.teamwork.colleagues import shared_handoff
 
 TYPE_CHECKING = False
@@ -55,7 +56,8 @@ def run(call: Call) -> int:
             raise
         return _carried(call, error)
     if not isinstance(result, Handoff):
-        theirs = shared_handoff(result, shared_handoff_markdown(result.session, result.name))
+        links = links_of_session(call.workspace, result.session)
+        theirs = shared_handoff(result, shared_handoff_markdown(result.session, result.name, links))
         if call.json:
             return call.show(theirs, Page, schema="handoff-shared")
         return call.show_text(theirs, lambda: theirs.text)

@@ -45,6 +45,7 @@ from git_session.services.overview.handoffs import handoff_of_anyone
 from git_session.services.overview.status import status
 from git_session.services.planning import blockers, decisions, objectives
 from git_session.services.planning.decisions import NewDecision
+from git_session.services.planning.issues import links_of_session
 from git_session.services.recall.search import COUNT, search
 from git_session.services.recall.why import why
 from git_session.services.recording.reconcile import reconcile
@@ -257,9 +258,10 @@ def server(folder: str, *, write: bool) -> SessionServer:
 
         `at` asks for the handoff of an earlier end (1 is the first); the default is the last one, or the current state of an
         open session."""
-        found = handoff_of_anyone(workspace(session), session, at=at)
+        opened = workspace(session)
+        found = handoff_of_anyone(opened, session, at=at)
         if not isinstance(found, Handoff):
-            return clean(shared_handoff_markdown(found.session, found.name))
+            return clean(shared_handoff_markdown(found.session, found.name, links_of_session(opened, found.session)))
         return clean(found.document or handoff_markdown(found))
 
     @made.tool(title="Why code is as it is", annotations=READS)

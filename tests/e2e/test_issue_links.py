@@ -7,9 +7,11 @@ import re
 import pytest
 
 from tests.sandbox import Sandbox
+from tests.teamwork import ON, shared_clones
 from tests.terminal import on_terminal
 
 ISSUE = "https://github.com/o/r/issues/42"
+LINK = re.compile(r"\x1b\]8;id=\d+;([^\x1b]*)\x1b\\(?:\x1b\[[0-9;]*m)?([^\x1b]*)(?:\x1b\[0m)?\x1b\]8;;\x1b\\")
 KITTY: dict[str, str | None] = {"TERM": "xterm-kitty", "NO_COLOR": None}
 
 
@@ -49,12 +51,37 @@ def test_the_issue_of_a_session(linked: Sandbox) -> None:
     assert f"\n- Issue: [42]({ISSUE})\n" in linked.session("handoff").out
 
 
+def test_in_what_looks_back(linked: Sandbox) -> None:
+    linked.commit("feat: one", "one.txt")
+    linked.git("switch", "-q", "main")
+    linked.session("start", "42", "--issue", "42", "--objective", "Find it")
+    linked.commit("fix: two", "two.txt")
+    assert linked.json("why", "two.txt")["links"] == {"42": ISSUE}
+    assert linked.json("compare", "feature/oauth")["links"] == {"42": ISSUE}
+    assert linked.json("search", "keys")["links"] == {"#42": ISSUE}
+    for line, shown in ((("why", "two.txt"), "42"), (("compare", "feature/oauth"), "42"), (("search", "keys"), "#42")):
+        assert "https:" not in linked.session(*line).out
+        assert LINK.findall(on_terminal(linked, *line, environment=KITTY)) == [(ISSUE, shown)]
+
+
+def test_in_what_a_colleague_shares(feature: Sandbox) -> None:
+    shared = shared_clones(feature)
+    ada, bo = shared.ada, shared.bo
+    bo.now = ada.now
+    ada.session("start", "fix/x", "--issue", "42", "-o", "Find it", "-q")
+    ada.session("blockers", "add", "Keys", "--issue", "#43")
+    ada.session(*ON)
+    bo.session(*ON)
+    bo.git("config", "session.issueUrl", "https://tracker.example.com/{number}")
+    text = bo.session("handoff", "Ada Example/fix/x").out
+    assert "Issue: [42](https://tracker.example.com/42)\n" in text
+    assert "- Keys: [#43](https://tracker.example.com/43)\n" in text
+    assert "tracker" not in shared.ada.git("--git-dir", str(shared.server), "grep", "-h", "", *shared.refs())
+
+
 def test_on_a_terminal_that_has_links(linked: Sandbox) -> None:
     seen = on_terminal(linked, "blockers", environment=KITTY)
-    links = re.findall(
-        r"\x1b\]8;id=\d+;([^\x1b]*)\x1b\\(?:\x1b\[[0-9;]*m)?([^\x1b]*)(?:\x1b\[0m)?\x1b\]8;;\x1b\\", seen
-    )
-    assert links == [(ISSUE, "#42"), ("https://tracker.example.com/browse/PROJ-7", "PROJ-7")]
+    assert LINK.findall(seen) == [(ISSUE, "#42"), ("https://tracker.example.com/browse/PROJ-7", "PROJ-7")]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import zip_longest
 
 from git_session.git.objects import Change
@@ -14,6 +14,7 @@ from git_session.render.planning.lists import day_alone, local, objective_sign
 from git_session.render.wording import duration
 from git_session.services.overview.compare import Comparison, Difference, Side
 
+_ISSUE = "issue"
 _LABEL = 10
 _COLUMN = 32
 """Widths of the columns: 2 + 10 + 2 + 32 + 2 + 32 is 80."""
@@ -27,7 +28,7 @@ def compare_page(
     """Both sessions; `changes` adds their files (all with `every`), `metrics` the differences of their figures."""
     page = Page()
     sides = (comparison.left, comparison.right)
-    _put_heads(page, sides, date_format)
+    _put_heads(page, sides, comparison.links, date_format)
     signs = {state: objective_sign(state, emoji=emoji).text for state in State}
     _put_lists(page, "Objectives", sides, lambda side: [f"{signs[each.state]} {each.text}" for each in side.objectives])
     _put_lists(page, "Decisions", sides, lambda side: [each.text for each in side.decisions])
@@ -44,12 +45,12 @@ def compare_page(
     return page
 
 
-def _put_heads(page: Page, sides: tuple[Side, Side], date_format: str) -> None:
+def _put_heads(page: Page, sides: tuple[Side, Side], links: Mapping[str, str], date_format: str) -> None:
     rows: list[tuple[str, Callable[[Side], str]]] = [
         ("", lambda side: one_line(side.past.branch) or "unknown branch"),
         ("session", lambda side: side.past.id),
         ("of", lambda side: one_line(side.name)),
-        ("issue", lambda side: one_line(side.past.issue)),
+        (_ISSUE, lambda side: one_line(side.past.issue)),
         ("state", _state),
         ("started", lambda side: _when(side, side.past.started_at, date_format) or "unknown"),
         ("ended", lambda side: _when(side, side.past.ended_at, date_format)),
@@ -65,15 +66,17 @@ def _put_heads(page: Page, sides: tuple[Side, Side], date_format: str) -> None:
     found: list[Sequence[Content]] = []
     for label, text in rows:
         columns = [wrap(text(side), _COLUMN) for side in sides]
+        style = "" if label else "title"
+        to_left, to_right = (links.get(side.past.issue, "") if label == _ISSUE else "" for side in sides)
         for at, (left, right) in enumerate(zip_longest(*columns, fillvalue="")):
-            style = "" if label else "title"
-            found.append((Span(label if not at else "", "dim"), _padded(left, style), Span(right, style)))
+            ours = _padded(Span(left, style, to_left))
+            found.append((Span(label if not at else "", "dim"), ours, Span(right, style, to_right)))
     page.table([(f"{'':{_LABEL}}", *found[0][1:]), *found[1:]])
 
 
-def _padded(text: str, style: str = "") -> Content:
-    """Pad `text` to the full width of its column, so that all tables of the page line up."""
-    return [Span(text, style), " " * (_COLUMN - width(text))] if width(text) < _COLUMN else Span(text, style)
+def _padded(span: Span) -> Content:
+    """Pad text to the full width of its column, so that all tables of the page line up."""
+    return [span, " " * (_COLUMN - width(span.text))] if width(span.text) < _COLUMN else span
 
 
 def _state(side: Side) -> str:
@@ -137,7 +140,7 @@ def _put_lists(page: Page, title: str, sides: tuple[Side, Side], texts: Callable
     if any(columns):
         page.heading(title)
         page.table(
-            [(" " * _LABEL, _padded(left), right) for left, right in zip_longest(*columns, fillvalue="")],
+            [(" " * _LABEL, _padded(Span(left)), right) for left, right in zip_longest(*columns, fillvalue="")],
         )
 
 

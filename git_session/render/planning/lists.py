@@ -44,6 +44,19 @@ def issue_spans(issue: str, links: Mapping[str, str]) -> list[Span]:
     return [Span("  "), Span(issue, "accent", links.get(issue, ""))] if issue else []
 
 
+def joined(facts: Sequence[str], issue: str, links: Mapping[str, str]) -> list[Span]:
+    """Facts about a session in one line, among which its `issue` gets its address."""
+    at = facts.index(one_line(issue)) if one_line(issue) in facts else -1
+    return [
+        span
+        for number, fact in enumerate(facts)
+        for span in (
+            Span(", " if number else "", "dim"),
+            Span(fact, "dim", links.get(issue, "") if number == at else ""),
+        )
+    ]
+
+
 def put_blockers(
     page: Page, blockers: Sequence[Blocker], links: Mapping[str, str], issues: Sequence[IssueState] = (), *, now: int
 ) -> None:

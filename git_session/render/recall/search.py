@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from git_session.model.text import cut, one_line, plural
 from git_session.render.page import Page, Span
-from git_session.render.planning.lists import day_alone, local, put_reasons
+from git_session.render.planning.lists import day_alone, joined, local, put_reasons
 from git_session.services.recall.search import FoundText, SearchResult
 
 _LONGEST = 400
@@ -25,7 +25,7 @@ def search_page(result: SearchResult, *, date_format: str) -> Page:
     for each in result.texts:
         page.line()
         page.line(list(_marked(cut(one_line(each.text), _LONGEST), each.words)), indent=2)
-        page.line(Span(", ".join(_facts(each, date_format)), "dim"), indent=4)
+        page.line(joined(_facts(each, date_format), each.issue, result.links), indent=4)
         put_reasons(page, each.rationale, each.alternatives, (), indent=4)
         if each.resolution:
             page.line(Span(f"resolution: {cut(one_line(each.resolution), _LONGEST)}", "dim"), indent=4)

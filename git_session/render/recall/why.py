@@ -9,7 +9,7 @@ from git_session.model.session import State
 from git_session.model.shell import shell_word
 from git_session.model.text import cut, one_line, plural, some
 from git_session.render.page import Content, Page, Span
-from git_session.render.planning.lists import local, objective_sign, put_reasons
+from git_session.render.planning.lists import joined, local, objective_sign, put_reasons
 from git_session.render.wording import ago
 from git_session.services.recall.why import BehindCommit, BehindDecision, BehindSession, LineRange, Why
 
@@ -30,7 +30,7 @@ def why_page(result: Why, *, emoji: bool, verbose: bool) -> Page:
     shown = result.sessions if verbose else result.sessions[:_SESSIONS]
     for each in shown:
         page.line()
-        _put_session(page, each, at=result.at, emoji=emoji, verbose=verbose)
+        _put_session(page, each, result, emoji=emoji, verbose=verbose)
     if len(shown) < len(result.sessions):
         page.line()
         page.line(Span(f"{plural(len(result.sessions) - len(shown), 'more session')}: add -v", "dim"))
@@ -59,8 +59,8 @@ def _counts(result: Why) -> str:
     return ", ".join(parts) + (f"; {result.older:,} older not shown" if result.older else "")
 
 
-def _put_session(page: Page, session: BehindSession, *, at: int, emoji: bool, verbose: bool) -> None:
-    page.line(_title(session, at))
+def _put_session(page: Page, session: BehindSession, result: Why, *, emoji: bool, verbose: bool) -> None:
+    page.line(_title(session, result))
     objectives = session.objectives if verbose else session.objectives[:_OBJECTIVES]
     for objective in objectives:
         sign = objective_sign(State(objective.state), emoji=emoji)
@@ -89,15 +89,16 @@ def _nearest(decisions: Sequence[BehindDecision]) -> Sequence[BehindDecision]:
     return (near or decisions[-_DECISIONS:])[:_DECISIONS]
 
 
-def _title(session: BehindSession, at: int) -> Content:
+def _title(session: BehindSession, result: Why) -> Content:
     if session.source == "messages":
         return [Span("no session here", "title"), Span("  what the commit messages tell", "dim")]
     if session.source == "none":
         return [Span("outside of any session", "title")]
-    state = f"ended {ago(at - session.ended_at)}" if session.ended_at else "open"
+    state = f"ended {ago(result.at - session.ended_at)}" if session.ended_at else "open"
     merged = f"merged into {session.merged_to}" if session.merged_to else ""
     facts = (session.id, f"of {session.name}" if session.name else "", session.issue, state, merged)
-    return [Span(session.branch, "title"), Span("  " + ", ".join(one_line(fact) for fact in facts if fact), "dim")]
+    shown = [one_line(fact) for fact in facts if fact]
+    return [Span(session.branch, "title"), "  ", *joined(shown, session.issue, result.links)]
 
 
 def _row(commit: BehindCommit, *, with_lines: bool, verbose: bool) -> tuple[Content, ...]:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from git_session.model.ids import short_oid
-from git_session.model.session import Checkpoint, Objective, Session, State
-from git_session.render.markdown import code, escape, paragraph
+from git_session.model.session import Blocker, Checkpoint, Objective, Session, State
+from git_session.render.markdown import code, escape, link, paragraph
 from git_session.render.wording import duration
 
+_NO_LINKS: Mapping[str, str] = {}
 _MARKS = {State.DONE: "x", State.STARTED: "▶", State.OPEN: " "}
 
 
-def shared_handoff_markdown(session: Session, name: str) -> str:
-    """The handoff of a `session` of the colleague `name`; empty sections are omitted."""
+def shared_handoff_markdown(session: Session, name: str, links: Mapping[str, str] = _NO_LINKS) -> str:
+    """The handoff of a `session` of the colleague `name`; empty sections are omitted. `links` are the addresses of its issues, which
+    are not published: each reader's configuration has its own."""
     state = "ended" if session.ended_at else "open"
     parts = [f"# {escape(session.branch or session.id)}", f"{escape(name)}, {state}: {code(session.id)}"]
     if session.issue:
-        parts.append(f"Issue: {escape(session.issue)}")
+        parts.append(f"Issue: {link(session.issue, links.get(session.issue, ''))}")
     parts += _section("Objectives", map(_objective, session.counted))
     parts += _section("Accomplished", map(paragraph, session.accomplished))
-    parts += _section("Blockers", (_with(each.text, each.issue) for each in session.open_blockers))
+    parts += _section("Blockers", (_blocker(each, links) for each in session.open_blockers))
     parts += _section("Decisions", (_with(each.text, each.rationale) for each in session.decisions))
     parts += _section("Remember", map(paragraph, session.reminders))
     parts += _section("Next steps", map(paragraph, session.steps))
@@ -40,6 +42,11 @@ def _section(title: str, items: Iterable[str]) -> list[str]:
 def _objective(objective: Objective) -> str:
     author = f" ({escape(objective.author)})" if objective.author else ""
     return f"[{_MARKS[objective.state]}] {escape(objective.text)}{author}"
+
+
+def _blocker(blocker: Blocker, links: Mapping[str, str]) -> str:
+    issue = link(blocker.issue, links.get(blocker.issue, ""))
+    return paragraph(blocker.text) + (f": {issue}" if blocker.issue else "")
 
 
 def _snapshot(checkpoint: Checkpoint) -> str:

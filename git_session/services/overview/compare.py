@@ -13,12 +13,13 @@ from git_session.insight.history.work import Work, kind_of
 from git_session.insight.user_work import is_users
 from git_session.model.activity_intervals import blocked_ms, up_to
 from git_session.model.attribution_shares import Share, shares
-from git_session.model.dataclass import dataclass, replace
+from git_session.model.dataclass import dataclass, field, replace
 from git_session.model.merge import MergeState
 from git_session.model.session import Blocker, Decision, Objective, Session
 from git_session.model.sharing import TIME
 from git_session.services.figures.attribution import attributed
 from git_session.services.figures.history import Past, measured_last, past_of
+from git_session.services.planning.issues import links_of
 from git_session.services.recording.merge_state import merge_states
 from git_session.services.teamwork.colleagues import SharedSession, find_anyone
 from git_session.services.workspace import Workspace
@@ -76,6 +77,8 @@ class Comparison:
     only_left: tuple[Change, ...]  #: Files that only the left session changed.
     only_right: tuple[Change, ...]  #: Files that only the right session changed.
     differences: tuple[Difference, ...]  #: Figures side by side; one that neither session has is left out.
+    #: Web address of each issue that has one, by the issue as it was given.
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 def compare(workspace: Workspace, names: Sequence[str]) -> Comparison:
@@ -90,7 +93,8 @@ def compare(workspace: Workspace, names: Sequence[str]) -> Comparison:
     here = workspace.store.bound(workspace.repository.branch) if workspace.repository.branch else ""
     (one, of_one), (other, of_other) = _sides(workspace, both, here)
     common, only_left, only_right = sorted_out(of_one, of_other)
-    return Comparison(workspace.now, one, other, common, only_left, only_right, differences(one, other))
+    links = links_of(workspace, [one.past.issue, other.past.issue])
+    return Comparison(workspace.now, one, other, common, only_left, only_right, differences(one, other), links)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from git_session.services.contextfiles.health import ContextHealth
 from git_session.services.figures.attribution import parts_in, people_of
 from git_session.services.figures.people import of_user
 from git_session.services.overview.checklist import ChecklistItem, TestsAndCoverage, checklist, tests_and_coverage
-from git_session.services.planning.issues import links_of
+from git_session.services.planning.issues import links_of_session
 from git_session.services.planning.project_decisions import decisions_in_force
 from git_session.services.quality.measurements import with_quality
 from git_session.services.quality.quality import Quality, quality
@@ -215,7 +215,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         document=document,
         adopted=session.adopted,
         template=None if document else team_template(repository.top, HANDOFF),
-        links=links_of(workspace, [session.issue, *(each.issue for each in session.blockers)]),
+        links=links_of_session(workspace, session),
     )
 
 

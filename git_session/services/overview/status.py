@@ -20,7 +20,7 @@ from git_session.model.tdd import TestDriven
 from git_session.model.text import one_line, plural
 from git_session.services.ci.known import branch_checks
 from git_session.services.hooks.installation import Installation, installation
-from git_session.services.planning.issues import links_of
+from git_session.services.planning.issues import links_of_session
 from git_session.services.quality.quality import Quality, fresh_tests, quality
 from git_session.services.recording.merge_state import CandidateBranches, merge_state
 from git_session.services.teamwork.presence import TeamSession, colleagues_on
@@ -182,7 +182,7 @@ def status(
         else _to_go_there(workspace, session),
         installation=installation(workspace, session) if verbose else None,
         project_decisions=_decided(workspace, session, work, tree) if verbose else (),
-        links=links_of(workspace, [session.issue, *(each.issue for each in session.blockers)]),
+        links=links_of_session(workspace, session),
         adopted=session.adopted,
         colleagues=colleagues_on(workspace, session.branch, session),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from git_session.model.session import Session
 from git_session.model.settings import ISSUE_URL, BadValue
 from git_session.services.workspace import Workspace
 
@@ -16,6 +17,11 @@ def links_of(workspace: Workspace, issues: Iterable[str]) -> dict[str, str]:
     """Issue, as it was given -> its address, for those that have one. Without an issue, git is not asked."""
     given = [each for each in issues if each]
     return issue_links(workspace).among(given) if given else {}
+
+
+def links_of_session(workspace: Workspace, session: Session) -> dict[str, str]:
+    """The same for the issues that a session and its blockers name."""
+    return links_of(workspace, [session.issue, *(each.issue for each in session.blockers)])
 
 
 def issue_links(workspace: Workspace) -> IssueLinks:

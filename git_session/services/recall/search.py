@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from git_session.errors import UsageError
 from git_session.model.attribution_shares import AGENTS, PEOPLE
-from git_session.model.dataclass import dataclass, replace
+from git_session.model.dataclass import dataclass, field, replace
 from git_session.model.event import decode, parse_journal
 from git_session.model.fold import fold
 from git_session.model.session import Session
 from git_session.model.union import as_read_here, exactness
 from git_session.model.wordsearch import KINDS, Match, matches_in, may_hold, ranked, words_of
+from git_session.services.planning.issues import links_of
 from git_session.services.teamwork.colleagues import Colleague, colleagues, is_meant
 from git_session.services.workspace import Workspace
 from git_session.store.index.journal_index import TEXTS, JournalIndex
@@ -63,6 +64,8 @@ class SearchResult:
     complete: bool
     total: int  #: Number of texts found.
     texts: tuple[FoundText, ...]  #: The texts found, the best first, as many as were asked for.
+    #: Web address of each issue that has one, by the issue as it was given.
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,7 @@ def search(
         complete=not best or len(best[0].match.words) == len(wanted),
         total=len(best) - repeated,
         texts=texts,
+        links=links_of(workspace, [each.issue for each in texts]),
     )
 
 

@@ -10,11 +10,12 @@ from git_session.insight.source.blame import Origin, commits_of, moved_to, origi
 from git_session.model.adoption import CarryingCommit
 from git_session.model.attribution import Attribution
 from git_session.model.cut_text import is_same_text
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, field
 from git_session.model.messagereading import MessageTrailers, read_message
 from git_session.model.project_decisions import is_about
 from git_session.model.session import Commit, Decision, Objective, Session, State
 from git_session.model.text import one_line
+from git_session.services.planning.issues import links_of
 from git_session.services.recall.provenance import Known, sessions_behind
 from git_session.services.recall.target import Target, target_of
 from git_session.services.workspace import Workspace
@@ -115,6 +116,8 @@ class Why:
     sessions: tuple[
         BehindSession, ...
     ]  #: Sessions, the one with most of the lines first; commits without session last.
+    #: Web address of each issue that has one, by the issue as it was given.
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 def why(workspace: Workspace, text: str, folder: str = ".") -> Why:
@@ -144,6 +147,7 @@ def why(workspace: Workspace, text: str, folder: str = ".") -> Why:
         uncommitted=tuple(uncommitted),
         uncommitted_in=here.id if here else "",
         sessions=tuple(sorted(sessions, key=_weight)),
+        links=links_of(workspace, [each.issue for each in sessions]),
     )
 
 
