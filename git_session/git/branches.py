@@ -57,15 +57,21 @@ class Upstream:
 
 def upstream_of(repository: Repository, branch: str) -> Upstream | None:
     """The upstream of the local `branch`; None if the branch does not exist or has no upstream that is fetched."""
-    ref = HEADS + branch
-    form = (
-        "--format=%(refname)%00%(upstream:short)%00%(upstream:remotename)%00%(upstream:remoteref)%00%(upstream:track)"
-    )
-    for row in (repository.git.ask("for-each-ref", form, ref) or "").splitlines():
+    for row in (repository.git.ask(*_upstream(branch)) or "").splitlines():
         name, upstream, remote, theirs, track = row.split("\0")
-        if name == ref and upstream:
+        if name == HEADS + branch and upstream:
             return Upstream(upstream, remote, theirs, gone=track == "[gone]", ahead="ahead" in track)
     return None
+
+
+def begin_upstream(repository: Repository, branch: str) -> None:
+    """Start git in the background; the next `upstream_of` the same branch uses its output."""
+    repository.git.begin(*_upstream(branch))
+
+
+def _upstream(branch: str) -> tuple[str, ...]:
+    properties = ("refname", "upstream:short", "upstream:remotename", "upstream:remoteref", "upstream:track")
+    return "for-each-ref", "--format=" + "%00".join(f"%({each})" for each in properties), HEADS + branch
 
 
 def upstreams_of(repository: Repository, branches: Iterable[str]) -> dict[str, str]:

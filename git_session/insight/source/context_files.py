@@ -98,19 +98,20 @@ class Digest:
     gotchas: tuple[str, ...]
 
 
-def begin_contexts(repository: Repository) -> None:
-    """Start git in the background; the next `found_contexts` without `untracked` uses its output."""
-    repository.git.begin(*_listing())
+def begin_contexts(repository: Repository, *, untracked: bool) -> None:
+    """Start git in the background; the next `found_contexts` with the same `untracked` uses its output."""
+    repository.git.begin(*_listing(untracked=untracked))
 
 
-def _listing(*others: str) -> tuple[str, ...]:
+def _listing(*, untracked: bool) -> tuple[str, ...]:
+    others = ("--others", "--exclude-standard") if untracked else ()
     return "ls-files", "--cached", *others, "-z", "--", *(f":(top,glob)**/{name}" for name in NAMES)
 
 
 def found_contexts(repository: Repository, *, untracked: bool = True) -> tuple[ContextFile, ...]:
     """The context files of the work tree, those of upper folders first; without `untracked` only tracked ones, which saves
     a walk through all folders. Their texts lack the section that `git session setup` wrote, which is about git-session."""
-    listing = repository.git.must(*_listing("--others", "--exclude-standard") if untracked else _listing())
+    listing = repository.git.must(*_listing(untracked=untracked))
     paths = sorted(dict.fromkeys(listing.fields), key=lambda path: (path.count("/"), path))[:_MOST]
     files = TreeFiles(repository.top)
     found: list[ContextFile] = []

@@ -156,7 +156,7 @@ def prepared(
     if session.is_open and material.head:
         begin_trail(repository, [material.head, *material.heads.around.values()])
         begin_decisions(repository, [material.head, *material.heads.around.values()])
-    begin_contexts(repository)
+    begin_contexts(repository, untracked=False)
     if not material.goes_on:
         repository.begin_refs(PREFIX)
     material.read_work()

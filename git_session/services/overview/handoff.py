@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from git_session.git.branches import head_of, upstream_of
+from git_session.git.branches import begin_upstream, head_of, upstream_of
 from git_session.git.objects import Change, Objects, Record
-from git_session.git.repository import WorkTree
+from git_session.git.repository import Repository, WorkTree
 from git_session.insight.history.added_annotations import annotations_added
 from git_session.insight.history.differences import Differences
 from git_session.insight.history.work import ChangedFile, Work, begin_work, churn_of, kind_of, work_of
 from git_session.insight.source.annotations import Annotation
+from git_session.insight.source.context_files import begin_contexts
 from git_session.insight.source.team_templates import TeamTemplate, team_template
 from git_session.insight.user_work import is_users, users_work
 from git_session.model.activity_intervals import blocked_ms, up_to
@@ -31,7 +32,7 @@ from git_session.services.figures.attribution import parts_in, people_of
 from git_session.services.figures.people import of_user
 from git_session.services.overview.checklist import ChecklistItem, TestsAndCoverage, checklist, tests_and_coverage
 from git_session.services.planning.issues import links_of_session
-from git_session.services.planning.project_decisions import decisions_in_force
+from git_session.services.planning.project_decisions import begin_decisions, decisions_in_force
 from git_session.services.quality.measurements import with_quality
 from git_session.services.quality.quality import Quality, quality
 from git_session.services.quality.tdd import discipline
@@ -158,11 +159,12 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         begin_work(repository, session, head_of(repository, session.branch))
     branches = CandidateBranches(repository, [session])
     work = work_of(repository, objects, session, now=workspace.now, origins=branches.origins(session))
-    tip = next(iter(objects.records([work.tip] if work.tip else [])), None)
+    tip = _tip(objects, work)
     # The work tree is this session's only while its branch is checked out and bound to no other session.
     is_here = session.branch and repository.branch == session.branch and not stored.archived
     is_here = is_here and workspace.store.bound(session.branch) in ("", session.id)
     tree = repository.status() if is_here else None
+    _begin_queries(repository, session, work, contexts=tree is not None)
     if session.is_open and tree and not found:
         found = quality(workspace, session, work=work, tree=tree)
     session = with_quality(workspace, session, found)
@@ -217,6 +219,23 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         template=None if document else team_template(repository.top, HANDOFF),
         links=links_of_session(workspace, session),
     )
+
+
+def _tip(objects: Objects, work: Work) -> Record | None:
+    """The commit at the tip, which mostly is the session's own."""
+    if work.own and work.own[-1].oid == work.tip:
+        return work.own[-1]
+    return next(iter(objects.records([work.tip] if work.tip else [])), None)
+
+
+def _begin_queries(repository: Repository, session: Session, work: Work, *, contexts: bool) -> None:
+    """Start git in the background on what the parts of the handoff ask it later."""
+    if work.tip:
+        begin_decisions(repository, (work.tip,))
+        if session.branch:
+            begin_upstream(repository, session.branch)
+    if contexts:
+        begin_contexts(repository, untracked=True)
 
 
 def _changes(workspace: Workspace, objects: Objects, record: Record, edges: frozenset[str]) -> list[Change]:
