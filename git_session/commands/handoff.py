@@ -9,11 +9,8 @@ from git_session.model.dataclass import replace
 from git_session.render.overview.conversation import conversation_text
 from git_session.render.overview.handoff import handoff_markdown, template_notes
 from git_session.render.page import Page
-from git_session.render.teamwork.shared_handoff import shared_handoff_markdown
 from git_session.services.overview.handoff import Handoff
 from git_session.services.overview.handoffs import handoff_of_anyone
-from git_session.services.planning.issues import links_of_session
-from git_session.services.teamwork.colleagues import shared_handoff
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +53,10 @@ def run(call: Call) -> int:
             raise
         return _carried(call, error)
     if not isinstance(result, Handoff):
+        from git_session.render.teamwork.shared_handoff import shared_handoff_markdown
+        from git_session.services.planning.issues import links_of_session
+        from git_session.services.teamwork.colleagues import shared_handoff
+
         links = links_of_session(call.workspace, result.session)
         theirs = shared_handoff(result, shared_handoff_markdown(result.session, result.name, links))
         if call.json:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from git_session.commands.frame import Call
 from git_session.errors import SessionError
-from git_session.services.sharing.agreement import agreed
 from git_session.store.teamwork.state import is_known
 
 TYPE_CHECKING = False
@@ -54,5 +53,7 @@ def release_claims(call: Call, branch: str = "") -> None:
 
 def note_unshared(call: Call) -> None:
     """Add a note that colleagues are missing, if this clone shares nothing and so fetches nothing of theirs."""
+    from git_session.services.sharing.agreement import agreed
+
     if not agreed(call.workspace.repository):
         call.notices.append("nothing is shared yet, so colleagues are missing: git session sync --on")

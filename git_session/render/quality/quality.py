@@ -9,8 +9,11 @@ from git_session.model.session import coverage_change
 from git_session.model.text import cut, one_line, plural
 from git_session.render.page import Content, Page, Span
 from git_session.render.wording import ago, duration
-from git_session.services.overview.status import Status
 from git_session.services.quality.quality import Quality
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.services.overview.status import Status
 
 _STALE = "older than the code"
 
