@@ -10,8 +10,9 @@ from git_session.services.teamwork.colleagues import Colleague, as_colleagues, n
 from git_session.services.teamwork.signatures import Signature, signatures
 from git_session.services.teamwork.sync import AsMarkdown
 from git_session.services.workspace import Workspace
+from git_session.store.teamwork.index import indexed_writers
 from git_session.store.teamwork.state import read_state
-from git_session.store.teamwork.writers import read_writers, session_in, tips
+from git_session.store.teamwork.writers import read_writers, session_in, tips, tips_of_others
 from git_session.store.writer import writer_of
 
 
@@ -61,9 +62,15 @@ def sync_status(workspace: Workspace, as_markdown: AsMarkdown) -> SyncStatus:
     repository = workspace.repository
     state, own = read_state(repository.common_dir), writer_of(repository.common_dir)
     remotes = []
+    indexed = {
+        (each.remote, each.id): each for each in indexed_writers(repository, tips_of_others(tips(repository), own))
+    }
     for remote, fields in agreed(repository).items():
         there = {key: oid for key, oid in tips(repository, remote).items() if key[1] != own}
-        known = named(workspace, as_colleagues(read_writers(repository, there)))
+        # Of a writer that was fetched from two remotes, one is in the index.
+        more = read_writers(repository, {key: oid for key, oid in there.items() if key not in indexed})
+        writers = [*(indexed[key] for key in there if key in indexed), *more]
+        known = named(workspace, as_colleagues(sorted(writers, key=lambda each: each.id)))
         signed = signatures(workspace, known)
         what = dry_run(workspace, remote, as_markdown)
         waiting = tuple(dict.fromkeys(filter(None, (session_in(each.path) for each in what.files))))
