@@ -14,7 +14,7 @@ from git_session.render.page import Page, Span, plain
 from git_session.services.lifecycle.adopt import AdoptedSession, adopted_session
 from git_session.services.overview.last_ended import LastEnded, last_ended
 from git_session.services.recording.merged_sessions import merged_elsewhere
-from git_session.store.installed import lacks_hooks
+from git_session.store.hooks_found import HookGap, hook_gap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Beginning:
 
     at: int  #: When the document was made (epoch ms).
     initialized: bool  #: Whether the work tree has a `.session` folder.
-    unhooked: bool  #: Whether the hooks are missing in this clone.
+    unhooked: bool  #: Whether git does not run the hooks of git-session in this clone.
     branch: str  #: Branch that is checked out; empty if HEAD is detached.
     #: Newest session that ended on the branch, which `git session resume` reopens; null without one.
     ended: LastEnded | None
@@ -49,20 +49,20 @@ def run(call: Call) -> int:
         arguments, _ = status.COMMAND.read(_again(call))
         return status.run(Call(status.COMMAND, arguments, call.folder))
     initialized = (workspace.repository.top / ".session").is_dir()
-    unhooked = lacks_hooks(workspace.repository)
+    gap = hook_gap(workspace.repository, workspace.configuration.hooks_path)
     branch, ended = workspace.repository.branch, last_ended(workspace)
     found = None if ended else offered(call, branch)
     beginning = Beginning(
         workspace.now,
         initialized,
-        unhooked,
+        gap is not None,
         branch,
         ended,
         merged_elsewhere(workspace, ""),
         adopted_session(found) if found else None,
         tuple(each for each in workspace.store.open_branches() if each != branch),
     )
-    return call.show(beginning, lambda: _how_to_begin(beginning))
+    return call.show(beginning, lambda: _how_to_begin(beginning, gap))
 
 
 def _again(call: Call) -> list[str]:
@@ -72,7 +72,7 @@ def _again(call: Call) -> list[str]:
     return [*(flag for flag, is_set in flags.items() if is_set), *["-v"] * given.verbose]
 
 
-def _how_to_begin(beginning: Beginning) -> Page:
+def _how_to_begin(beginning: Beginning, gap: HookGap | None) -> Page:
     page = Page()
     ended = beginning.ended
     page.line(
@@ -101,8 +101,9 @@ def _how_to_begin(beginning: Beginning) -> Page:
         rows.append(("git session end --merged", f"end {plural(beginning.merged, 'session')} whose work is merged"))
     if not beginning.initialized:
         rows.insert(0, ("git session init", "set up this repository: hooks and .session/"))
-    elif beginning.unhooked:
-        rows.insert(0, ("git session init", "first: install the hooks in this clone"))
+    elif gap:
+        meaning = "install the hooks in this clone" if gap.command == "git session init" else f"{gap.text} here"
+        rows.insert(0, (gap.command, f"first: {meaning}"))
     page.table([(Span(line, "code"), Span(meaning, "dim")) for line, meaning in rows])
     return page
 

@@ -32,7 +32,8 @@ from git_session.services.lifecycle.start import Started, StartRequest, is_open,
 from git_session.services.lifecycle.startpoint import is_missing, local_name
 from git_session.services.overview.last_ended import LastEnded, last_ended
 from git_session.services.teamwork.claims import own_claims, release
-from git_session.store.installed import is_folder_untracked, lacks_hooks
+from git_session.store.hooks_found import hook_gap
+from git_session.store.installed import is_folder_untracked
 from git_session.store.teamwork.claims import Claim
 
 TYPE_CHECKING = False
@@ -229,10 +230,9 @@ def _choose(call: Call, ended: LastEnded | None, found: Adoptable | None) -> tup
 
 
 def _advise(call: Call) -> None:
-    if lacks_hooks(call.workspace.repository):
-        call.notices.append("the hooks are not installed, so commits are not recorded: git session init")
-    elif setting := hides_ours(call.workspace.repository):
-        call.notices.append(setting.notice)
+    if gap := hook_gap(call.workspace.repository, call.workspace.configuration.hooks_path):
+        setting = hides_ours(call.workspace.repository)
+        call.notices.append(setting.notice if setting else gap.notice)
     if is_folder_untracked(call.workspace.repository):
         from git_session.services.hooks.initialize import commit_command
 

@@ -73,7 +73,8 @@ class Configuration:
 
     `stamp` (`hot.settings.config_stamp`) identifies the file they were read from, `own` holds git's values as printed by
     `git config --null`. `unkept` is what `keep_parsed` will cache if the file had to be parsed. `umask` is what
-    core.sharedRepository asks for (`hot.umask.umask_of`), `signs` says whether the user signs commits (commit.gpgSign).
+    core.sharedRepository asks for (`hot.umask.umask_of`), `signs` says whether the user signs commits (commit.gpgSign),
+    `hooks_path` is core.hooksPath, None without one.
     """
 
     settings: Settings
@@ -84,6 +85,7 @@ class Configuration:
     unkept: bytes = field(default=b"", compare=False)
     umask: bytes = b""
     signs: bool = False
+    hooks_path: str | None = None
 
     def value(self, key: str) -> str:
         """The value of a `session.…` key that only git's configuration has; empty if it is not set."""
@@ -163,7 +165,9 @@ def load(repository: Repository) -> Configuration:
     others = {name: value if separator else "true" for name, separator, value in rows}
     umask = umask_of(others.get("core.sharedrepository", ""))
     signs = others.get("commit.gpgsign", "").lower() not in FALSE
-    return Configuration(settings, origins, tuple(problems), stamp, own, unkept, umask, signs)
+    return Configuration(
+        settings, origins, tuple(problems), stamp, own, unkept, umask, signs, others.get("core.hookspath")
+    )
 
 
 def keep_parsed(repository: Repository, configuration: Configuration) -> None:

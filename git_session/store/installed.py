@@ -16,21 +16,12 @@ from git_session.errors import SessionError
 from git_session.git.config_edit import edit
 from git_session.git.repository import Repository
 from git_session.hot.notes import NOTES_REF
+from git_session.store.hooks_found import decline_hooks
 
 KEY = "notes.displayRef"
 SHOWN = "refs/notes/sessio[n]"
 """A pattern that matches only NOTES_REF. While the ref does not exist, git warns in every log about its plain name, but not
 about a pattern (load_display_notes in notes.c, git 2.34 to 2.55)."""
-
-
-_NO_HOOKS = "no-hooks"
-"""Marker file in `sessions`: the user declined the hooks (`git session init --no-hooks`)."""
-
-
-def lacks_hooks(repository: Repository) -> bool:
-    """Are our hooks missing, as in a fresh clone, although the user has not declined them?"""
-    sessions = repository.common_dir / "sessions"
-    return not (sessions / "hooks" / "post-commit").exists() and not (sessions / _NO_HOOKS).exists()
 
 
 def is_folder_untracked(repository: Repository) -> bool:
@@ -41,11 +32,10 @@ def is_folder_untracked(repository: Repository) -> bool:
 
 def want_hooks(repository: Repository, *, wanted: bool) -> None:
     """Record whether the user wants hooks in this repository. Raises SessionError `not-writable`."""
-    marker = repository.common_dir / "sessions" / _NO_HOOKS
     try:
-        marker.unlink(missing_ok=True) if wanted else marker.touch()
+        decline_hooks(repository, declined=not wanted)
     except OSError as error:
-        raise _unwritable(f"{error.strerror or error} ({marker})") from None
+        raise _unwritable(f"{error.strerror or error} ({error.filename})") from None
 
 
 def shows_notes(repository: Repository) -> bool:

@@ -46,6 +46,50 @@ def test_a_clone_without_hooks_says_so(clone: Sandbox) -> None:
     assert clone.session().out == f"no session is open on main\n\n{begin}"
 
 
+def test_hooks_that_git_does_not_run_are_named(ready: Sandbox) -> None:
+    if ready.hooks_by_config:
+        ready.git("config", "core.hooksPath", "nowhere")
+        ready.session("start", "feature/x", "--objective", "One")
+        assert ready.json("status")["next"][0]["kind"] != "hooks"
+        return
+    ready.session("start", "feature/x", "--objective", "One")
+    folder = ready.path / ".husky/_"
+    folder.mkdir(parents=True)
+    for name in ("post-commit", "prepare-commit-msg"):
+        (folder / name).write_text('#!/usr/bin/env sh\n. "$(dirname "$0")/h"\n')
+        (folder / name).chmod(0o755)
+    where = "git does not run the hooks, so commits are not recorded: git session doctor\n"
+    for value in (".husky/_", str(folder), "nowhere", ""):
+        ready.git("config", "core.hooksPath", value)
+        assert "\nNext\n  git does not run the hooks here  git session doctor\n" in ready.session("status").out
+    assert ready.session("brief").err == f"note: {where}"
+    ready.git("config", "core.hooksPath", ".husky/_")
+    line = 'ours=$(git rev-parse --git-common-dir)/sessions/hooks/${0##*/}; [ ! -x "$ours" ] || "$ours" "$@" || :\n'
+    ready.write(".husky/post-commit", line)
+    assert ready.json("status")["next"][0]["command"] == "git session doctor", "one hook is not enough"
+    ready.write(".husky/prepare-commit-msg", f"exit 0\n{line}")
+    assert ready.json("status")["next"][0]["command"] == "git session doctor", "the line never runs"
+    ready.write(".husky/prepare-commit-msg", line)
+    assert ready.json("status")["next"][0]["kind"] != "hooks"
+    ready.git("config", "--unset", "core.hooksPath")
+    assert ready.json("status")["next"][0]["kind"] != "hooks"
+    (ready.path / ".git/hooks/post-commit").chmod(0o644)
+    assert "\nNext\n  git does not run the hooks here  git session init\n" in ready.session("status").out
+    ready.session("init")
+    assert ready.session("brief").err == ""
+    for name in ("post-commit", "prepare-commit-msg"):
+        (ready.path / ".git/hooks" / name).unlink()
+    ready.session("end", "--no-handoff")
+    assert "  first: install the hooks in this clone\n" in ready.session().out
+    note = "note: git does not run the hooks, so commits are not recorded: git session init\n"
+    assert ready.session("start", "feature/y", "--objective", "One").err.startswith(note)
+    assert ready.session("end", "--no-handoff").err.startswith(note)
+    ready.git("config", "core.hooksPath", ".husky/_")
+    (folder / "post-commit").unlink()
+    begin = ready.session().out
+    assert "  git session doctor " in begin and "  first: git does not run the hooks here\n" in begin
+
+
 def test_who_wants_no_hooks_is_not_told_again(clone: Sandbox) -> None:
     clone.session("init", "--no-hooks")
     assert clone.session().out == f"no session is open on main\n\n{BEGIN}"

@@ -12,11 +12,10 @@ import re
 from git_session.git.repository import Repository
 from git_session.services.hooks.texts import EVENTS
 from git_session.store import installed
+from git_session.store.hooks_found import RECORD
 
 SINCE = (2, 54)
 """The first git that reads hooks from its configuration (Documentation/config/hook.adoc)."""
-RECORD = "hooks/.config"
-"""File in `sessions` with the bytes added to the configuration; its presence makes hook files check if git runs ours already."""
 FOLDER_HOOK = "hook from hookdir"
 """How `git hook list` names the file in the hooks folder."""
 

@@ -39,11 +39,11 @@ from git_session.services.hooks.texts import (
     homes_in,
     hook_text,
     own_text,
-    reaches_ours,
     takes_block,
     with_own_home,
     wrapper_text,
 )
+from git_session.store.hooks_found import edited_folder, reaches_ours
 
 FOLDER_MADE = ".made"
 """Marker in `sessions/hooks`: git-session made the hooks folder."""
@@ -351,12 +351,6 @@ def _inspect_file(places: _Places, event: str) -> Hook:
         if outdated:
             return hook("stale", outdated, command)
     return hook(state)
-
-
-def edited_folder(hooks: Path) -> Path:
-    """The folder with the hooks that people write, if git looks in `hooks`: husky makes its folder `_` anew each time, and what
-    is in there runs those of the folder above."""
-    return hooks.parent if hooks.name == "_" else hooks
 
 
 def how_to_add(hooks: Path, absent: Sequence[str]) -> str:

@@ -28,10 +28,11 @@ from git_session.model.dataclass import dataclass
 from git_session.model.event import encode, new_event, parse_journal
 from git_session.services.hooks.hook_files import content_of
 from git_session.services.hooks.in_config import name_of
-from git_session.services.hooks.install import MIGRATED, Hook, edited_folder
+from git_session.services.hooks.install import MIGRATED, Hook
 from git_session.services.hooks.texts import WITH_STDIN
 from git_session.services.workspace import Workspace
 from git_session.store.archive import COMMITS
+from git_session.store.hooks_found import edited_folder
 
 PREFIX = TRIAL.decode()
 """Prefix of the temporary branch and session."""

@@ -11,14 +11,13 @@ from functools import cache
 from pathlib import Path
 
 from git_session.hot.agent import VARIABLES
+from git_session.store.hooks_found import heading
 
 EVENTS = ("post-checkout", "prepare-commit-msg", "commit-msg", "post-commit", "post-rewrite")
 WITH_STDIN = ("post-rewrite",)
 SNIPPET = 'ours=$(git rev-parse --git-common-dir)/sessions/hooks/${0##*/}; [ ! -x "$ours" ] || "$ours" "$@" || :'
 """Works in the hook file of every event, and does nothing for people without git-session."""
 
-CALL = b"sessions/hooks/"
-ENDS_SCRIPT = re.compile(rb"exit\b|exec[ \t]+[^<>0-9\s]")
 BEGIN = b"# >>> git-session >>> (git session init --uninstall takes this block out again)\n"
 END = b"# <<< git-session <<<\n"
 SOURCING = b'# shellcheck source=hooks/%s\n. "${0%%/*}/%s"\n'
@@ -134,7 +133,7 @@ def wrapper_text(event: str) -> bytes:
 
 def own_text(event: str, content: bytes) -> tuple[bytes, bytes]:
     """(our hook or wrapper, text added below it) if the file was written by us; else two empty texts."""
-    if not content.startswith(b"#!/bin/sh\n# git-session %s: " % event.encode()):
+    if not content.startswith(heading(event)):
         return b"", b""
     own, end, added = content.partition(END)
     return own + end, added
@@ -148,16 +147,6 @@ def block_of(content: bytes) -> tuple[bytes, bytes, bytes] | None:
         return None
     end += len(END)
     return content[:start], content[start:end], content[end:]
-
-
-def reaches_ours(content: bytes) -> bool:
-    """Whether a hook calls ours in a line that runs: no comment, and not below one that always ends the script."""
-    for line in content.split(b"\n"):
-        if CALL in line and not line.lstrip().startswith(b"#"):
-            return True
-        if ENDS_SCRIPT.match(line):
-            return False
-    return False
 
 
 def takes_block(content: bytes) -> bool:

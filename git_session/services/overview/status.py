@@ -25,7 +25,7 @@ from git_session.services.quality.quality import Quality, fresh_tests, quality
 from git_session.services.recording.merge_state import CandidateBranches, merge_state
 from git_session.services.teamwork.presence import TeamSession, colleagues_on
 from git_session.services.workspace import Workspace
-from git_session.store.installed import lacks_hooks
+from git_session.store.hooks_found import HookGap, hook_gap
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ def status(
                 operation,
                 _broken(found, driven, tests_by),
                 rewritten=is_rewritten(repository, tree),
-                unhooked=lacks_hooks(repository),
+                gap=hook_gap(repository, workspace.configuration.hooks_path),
                 merged=merged,
                 to=push_arguments(repository, tree.branch, tree.upstream) if tree.ahead else None,
                 ci=ci,
@@ -256,20 +256,20 @@ def next_steps(
     broken: int = 0,
     *,
     rewritten: bool = False,
-    unhooked: bool = False,
+    gap: HookGap | None = None,
     merged: MergeState | None = None,
     to: str | None = None,
     ci: CommitChecks | None = None,
 ) -> tuple[NextStep, ...]:
     """The next steps, the most pressing first; `broken` is the number of failing tests.
 
-    `rewritten`: the upstream's extra commits were rewritten here. `unhooked`: our hooks are missing. `to`: arguments that git
+    `rewritten`: the upstream's extra commits were rewritten here. `gap`: why git does not run our hooks. `to`: arguments that git
     push needs (None: it cannot push). `ci`: the checks of what was pushed.
     """
     steps: list[NextStep] = []
     is_merged = bool(merged and merged.is_in_effect)
-    if unhooked:
-        steps.append(NextStep("hooks", "the hooks are not installed here", "git session init"))
+    if gap:
+        steps.append(NextStep("hooks", f"{gap.text} here", gap.command))
     if operation:
         conflicts = f", {plural(len(tree.conflicted), 'conflict')}" if tree.conflicted else ""
         steps.append(NextStep("operation", f"{operation} in progress{conflicts}", "git status"))
