@@ -149,7 +149,7 @@ def settled(message: bytes, style: Style, *, template: bytes = b"") -> bytes:
         return message
     if is_breaking(parted(body)[0]):
         return without_block(message, style)
-    if is_settled(body, style):
+    if is_settled(body, comment_of(message, style), style):
         return message
     return with_ours(message, [], style)
 
@@ -196,7 +196,7 @@ def relisted(message: bytes, before: list[bytes], after: list[bytes], style: Sty
     return message[:start] + b"".join(row + newline for row in new) + message[end:]
 
 
-def is_settled(body: list[bytes], style: Style) -> bool:
+def is_settled(body: list[bytes], comment: bytes, style: Style) -> bool:
     """Are our trailers in `body` (without comments), each once, in the block that the user's own are in or would be in?
 
     Lines that look like comments but stay may follow the user's block; without one, ours are below them.
@@ -204,7 +204,6 @@ def is_settled(body: list[bytes], style: Style) -> bool:
     kept, ours = parted(body)
     if not ours:
         return True
-    comment = style.prefix(body)
     own, there = _last_block(kept, comment, style), _last_block(body, comment, style)
     return folded(ours) == ours and parted(there) == (own, ours) and (bool(own) or body[-1] == ours[-1])
 
@@ -263,9 +262,14 @@ def meaningful_body(message: bytes, style: Style) -> list[bytes]:
     """The lines of the message that are not comments, without blank lines around them."""
     body, _ = divided(message.replace(b"\r\n", b"\n"), style)
     if style.strips:
-        prefix = style.prefix(body)
+        prefix = comment_of(message, style)
         body = [row for row in body if not row.startswith(prefix)]
     return trimmed([row.rstrip(SPACE) for row in body])
+
+
+def comment_of(message: bytes, style: Style) -> bytes:
+    """The comment prefix in the message; in its whole text, because its hints may be all that tells."""
+    return style.prefix(message.replace(b"\r\n", b"\n").split(b"\n"))
 
 
 def divided(message: bytes, style: Style) -> tuple[list[bytes], list[bytes]]:

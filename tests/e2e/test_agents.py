@@ -231,9 +231,9 @@ def test_an_agent_without_a_variable_is_known_by_its_trailer(
     feature: Sandbox, message: str, environment: dict[str, Any], name: str | None, hooks: bool
 ) -> None:
     """aider and Mistral Vibe set no variable; they end the messages of their commits with these."""
-    off = () if hooks else ("-c", "core.hooksPath=/dev/null")
+    off = {} if hooks else UNSEEN
     feature.write("a.txt", "a\n")
     feature.git("add", "-A", **environment)
-    feature.git(*off, "commit", "-q", "-m", message, **environment)
+    feature.git("commit", "-q", "-m", message, **environment, **off)
     feature.session("status", **environment)
     assert [body.get("by") for kind, body in feature.journal() if kind == "commit"] == [name]

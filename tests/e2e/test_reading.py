@@ -18,6 +18,7 @@ import pytest
 
 from git_session.commands.registry import NAMES
 from tests.sandbox import Ran, Sandbox
+from tests.scenario import UNSEEN
 
 READING = (
     ("setup",),
@@ -86,7 +87,6 @@ IN_THE_WORK_TREE = (
 """Write outside the git dir too, so only GIT_SESSION_READ_ONLY forbids them."""
 CACHES = ("sessions/cache", "sessions/reports", "sessions/config-cache")
 RECORDED = ("hook", "journal", "context.json", "objectives.md", "blockers.md")
-UNSEEN = ("-c", "core.hooksPath=/dev/null")
 AS_ANYONE = (
     "import ctypes, os, sys\n"
     "if os.geteuid() == 0:\n"
@@ -112,10 +112,10 @@ def worked(feature: Sandbox) -> Sandbox:
     box.session("end", "--remember", "the past")
     box.session("start", "feature/other", "--from", "main", "--objective", "Elsewhere")
     box.pass_time(minutes=5)
-    box.git(*UNSEEN, "switch", "-q", "feature/oauth")
-    box.git(*UNSEEN, "commit", "-q", "--allow-empty", "-m", "feat: first unseen")
+    box.git("switch", "-q", "feature/oauth", **UNSEEN)
+    box.git("commit", "-q", "--allow-empty", "-m", "feat: first unseen", **UNSEEN)
     box.pass_time(minutes=5)
-    box.git(*UNSEEN, "commit", "-q", "--allow-empty", "-m", "feat: Google, completes obj-1")
+    box.git("commit", "-q", "--allow-empty", "-m", "feat: Google, completes obj-1", **UNSEEN)
     box.write(".git/info/exclude", "junit.xml\n")
     box.write("junit.xml", '<testsuite><testcase classname="a" name="b" time="1"/></testsuite>')
     box.write("notes.txt", "to be continued\n")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.sandbox import Sandbox
+from tests.scenario import UNSEEN
 
 OURS = re.compile(r"(?:^(?:Session-Objectives|Decisions):\n(?: .*\n)+)+Session-Time: .*\n?", re.M)
 SIGN = 'printf "\\nSigned-off-by: A <a@x>\\n" >>"$1"'
@@ -51,9 +52,9 @@ def test_a_message_is_cleaned_up_as_without_a_session(work: Sandbox, sign: str) 
         path = work.write("../editor", f"#!/bin/sh\n{script}\n")
         path.chmod(0o755)
         found = []
-        for hooks in (["-c", "core.hooksPath=/dev/null"], []):
-            environment: dict[str, Any] = {"GIT_EDITOR": str(path)} if script else {}
-            ran = work.run("git", *hooks, "commit", "-q", "--allow-empty", *options, status=None, **environment)
+        for unseen in (UNSEEN, {}):
+            environment: dict[str, Any] = {**unseen, **({"GIT_EDITOR": str(path)} if script else {})}
+            ran = work.run("git", "commit", "-q", "--allow-empty", *options, status=None, **environment)
             found.append((ran.status, ran.err, work.message() if ran.status == 0 else ""))
             work.git("reset", "-q", "--soft", start)
         (status, errors, without), (*ours, text) = found
