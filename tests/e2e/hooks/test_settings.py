@@ -225,11 +225,12 @@ def test_nothing_is_asked_where_nothing_was_touched(work: Sandbox, tmp_path: Pat
     (tmp_path / "git").write_text(f'#!/bin/sh\necho "$1" >>{log}\nexec {shutil.which("git")} "$@"\n')
     (tmp_path / "git").chmod(0o755)
     work.pass_time(minutes=1)
-    hooks = work.path / ".git" / "hooks"
+    hooks = work.path / ".git" / "sessions" / "hooks"
     message = work.path / ".git" / "MESSAGE"
     message.write_text("Next\n")
     path = f"{tmp_path}{os.pathsep}{work.env['PATH']}"
     environment: dict[str, Any] = {"PATH": path, "GIT_EDITOR": ":", "GIT_AUTHOR_DATE": f"@{int(work.now)} +0000"}
+    environment["ours"] = "as a hook of git's configuration"
     work.run(str(hooks / "prepare-commit-msg"), str(message), "message", **environment)
     assert message.read_text() == f"Next{BOTH}1m\n"
     assert not log.exists()
