@@ -6,6 +6,7 @@ from git_session.commands.frame import Call, Command, Example
 from git_session.errors import EXIT_REFUSED, SessionError, UsageError
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.document_templates import HANDOFF, PLACEHOLDERS
+from git_session.model.shell import shell_word
 from git_session.model.text import some
 from git_session.render.page import Page
 from git_session.services.hooks.initialize import InitResult, InstalledPart, OptionalStep
@@ -51,7 +52,7 @@ def _run(call: Call) -> int:
     if call.arguments.uninstall:
         if call.arguments.no_hooks:
             raise UsageError("--uninstall and --no-hooks cannot be combined", hint="git session init --uninstall")
-        result = _with_agents_left(call, uninstall(repository))
+        result = _with_sharing_left(call, _with_agents_left(call, uninstall(repository)))
     else:
         result = initialize(repository, force=call.arguments.force, hooks=not call.arguments.no_hooks)
         result = _with_completion(_with_agents(call, result))
@@ -107,6 +108,21 @@ def _with_agents_left(call: Call, result: InitResult) -> InitResult:
     return replace(result, parts=(*result.parts, *left))
 
 
+def _with_sharing_left(call: Call, result: InitResult) -> InitResult:
+    """Name the remotes that sessions stay shared with, since only `sync --off` takes back what is on a server."""
+    from git_session.services.sharing.agreement import agreed
+
+    left = [
+        InstalledPart(
+            f"sharing with {remote}",
+            "kept",
+            f"to stop, and remove what is on the server: git session sync --off {shell_word(remote)}",
+        )
+        for remote in agreed(call.workspace.repository)
+    ]
+    return replace(result, parts=(*result.parts, *left))
+
+
 def _with_completion(result: InitResult) -> InitResult:
     """List completion as optional, if the user's shell lacks it."""
     from git_session.services.shells.completion import INSTALL, is_found_by_login_shell
@@ -139,7 +155,8 @@ COMMAND = Command(
         "If files of coding agents are here (.claude/, .cursor/, AGENTS.md and the like), you are prompted on a terminal to set those "
         "agents up, as git-session-setup(1) does; --yes does so without a prompt, and otherwise the commands are listed.",
         "--uninstall restores every hook and git's configuration as they were. The journals in .git/sessions and the files in .session/ "
-        "stay. If core.hooksPath names a folder outside this repository, nothing is written there: the line to add is printed, and the "
+        "stay, and what is shared with colleagues: git session sync --off ends that. All that stays is listed with the command that "
+        "removes it. If core.hooksPath names a folder outside this repository, nothing is written there: the line to add is printed, and the "
         "exit status is 1. The same status tells that a setting hides all hooks from git: it is named, and the hooks are installed.",
     ],
     options=_options,

@@ -36,12 +36,12 @@ def options(parser: ArgumentParser) -> None:
 def run(call: Call) -> int:
     try:
         from git_session.commands.mcpserver import serve, tools
-    except ModuleNotFoundError as error:
-        if error.name != "mcp":
+    except ImportError as error:  # of the SDK, of what it brings along, or of names that an older one lacks
+        if (error.name or "").partition(".")[0] == "git_session":
             raise
         raise SessionError(
             "no-mcp",
-            "git session mcp needs the MCP SDK, which is not installed",
+            "git session mcp needs the MCP SDK 2.2 or later, which is not installed",
             hint="pip install 'git-session[mcp]' (pipx inject git-session mcp)",
         ) from None
     if call.arguments.list or call.json:

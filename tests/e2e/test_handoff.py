@@ -318,3 +318,18 @@ def test_uncommitted_work_says_how_to_get_its_copy_back(feature: Sandbox) -> Non
     feature.git("switch", "-q", "main")
     feature.git(*restore.split()[1:])
     assert (feature.path / "notes.txt").read_text() == "to do\n"
+
+
+def test_a_conflict_of_a_rebase_is_work_in_progress(feature: Sandbox) -> None:
+    feature.commit("feat: mine", name="a.txt")
+    feature.git("switch", "-q", "main")
+    feature.commit("feat: theirs", name="a.txt")
+    feature.git("switch", "-q", "feature/oauth")
+    feature.git("rebase", "-q", "main", status=1)
+    for arguments in ((), ("feature/oauth",)):
+        document = feature.session("handoff", *arguments).out
+        assert "\n- In conflict: `a.txt`\n" in document
+        assert "\n- [ ] everything committed: 1 file not committed\n" in document
+    feature.git("rebase", "--abort")
+    feature.git("switch", "-q", "main")
+    assert "everything committed" not in feature.session("handoff", "feature/oauth").out

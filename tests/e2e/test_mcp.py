@@ -314,13 +314,18 @@ def test_the_output_is_data(ready: Sandbox) -> None:
     assert "\x1b" not in json.dumps(call(ready, "session_brief").model_dump(mode="json"))
 
 
-def test_without_the_sdk_the_extra_is_named(ready: Sandbox) -> None:
-    blocked = ready.home / "blocked" / "mcp"
+@pytest.mark.parametrize("arguments", [(), ("--list",)], ids=["serve", "list"])
+@pytest.mark.parametrize("package", ["mcp", "anyio", "pydantic", "older"])
+def test_without_the_sdk_the_extra_is_named(ready: Sandbox, package: str, arguments: tuple[str, ...]) -> None:
+    """Some of its packages may be there, as another program brought them, or an SDK without what we use."""
+    blocked = ready.home / "blocked" / ("mcp" if package == "older" else package)
     blocked.mkdir(parents=True)
-    (blocked / "__init__.py").write_text("raise ModuleNotFoundError('No module named mcp', name='mcp')\n")
-    ran = ready.session("mcp", status=1, PYTHONPATH=str(blocked.parent))
-    assert ran.err.startswith(
-        "error: git session mcp needs the MCP SDK, which is not installed\nhint: pip install 'git-session[mcp]'"
+    raised = "" if package == "older" else f"raise ModuleNotFoundError('No module named {package}', name='{package}')\n"
+    (blocked / "__init__.py").write_text(raised)
+    ran = ready.session("mcp", *arguments, status=1, PYTHONPATH=str(blocked.parent))
+    assert ran.err == (
+        "error: git session mcp needs the MCP SDK 2.2 or later, which is not installed\n"
+        "hint: pip install 'git-session[mcp]' (pipx inject git-session mcp)\n"
     )
 
 

@@ -56,6 +56,20 @@ def test_on_shares_and_off_leaves_no_byte(shared: Shared) -> None:
     assert shared.refs() == []
 
 
+def test_uninstalling_names_what_stays_shared(shared: Shared) -> None:
+    shared.ada.session(*ON)
+    parts = shared.ada.json("init", "--uninstall")["parts"]
+    assert [part for part in parts if part["name"].startswith("sharing")] == [
+        {
+            "name": "sharing with origin",
+            "state": "kept",
+            "detail": "to stop, and remove what is on the server: git session sync --off origin",
+        }
+    ]
+    shared.ada.session("sync", "--off", "origin")
+    assert not [part for part in shared.ada.json("init", "--uninstall")["parts"] if part["name"].startswith("sharing")]
+
+
 def test_off_removes_what_others_pushed_under_names_of_no_writer(shared: Shared) -> None:
     ada = shared.ada
     ada.session(*ON)

@@ -201,7 +201,7 @@ def _in_progress(handoff: Handoff) -> Iterator[str]:
         if paths:
             yield f"- {word}: {some([*map(code, paths)], _PATHS)}"
     if found.stash:
-        yield f"- Stashed, restored when you switch back: {code(short_oid(found.stash))}"
+        yield f"- Stashed: {code(short_oid(found.stash))}, which {code('git session resume')} restores"
     for checkpoint in found.kept:
         yield f"- A copy is kept: {code(f'git session restore --session {handoff.id} {checkpoint}')}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from git_session.git.branches import begin_upstream, head_of, upstream_of
+from git_session.git.branches import begin_upstream, branch_away, head_of, upstream_of
 from git_session.git.objects import Change, Objects, Record
 from git_session.git.repository import Repository, WorkTree
 from git_session.insight.history.added_annotations import annotations_added
@@ -160,12 +160,15 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
     branches = CandidateBranches(repository, [session])
     work = work_of(repository, objects, session, now=workspace.now, origins=branches.origins(session))
     tip = _tip(objects, work)
-    # The work tree is this session's only while its branch is checked out and bound to no other session.
-    is_here = session.branch and repository.branch == session.branch and not stored.archived
+    # The work tree is this session's only while its branch is checked out, or away for a rebase, and bound to no other session.
+    here = repository.branch or branch_away(repository)
+    is_here = session.branch and here == session.branch and not stored.archived
     is_here = is_here and workspace.store.bound(session.branch) in ("", session.id)
     tree = repository.status() if is_here else None
     _begin_queries(repository, session, work, contexts=tree is not None)
-    if session.is_open and tree and not found:
+    if (
+        session.is_open and tree and repository.branch and not found
+    ):  # in a rebase the reports belong to no commit of it
         found = quality(workspace, session, work=work, tree=tree)
     session = with_quality(workspace, session, found)
     tested = tests_and_coverage(workspace, session, work, found)
@@ -175,7 +178,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
     changed = {record.oid: _changes(workspace, objects, record, edges) for record in work.own}
     whole = [record for record in work.own if record.oid not in edges]
     state = merge_state(workspace, session, work, branches)
-    ci = _ci(workspace, session, work, tree)
+    ci = _ci(workspace, session, work, tree if repository.branch else None)
     standing = decisions_in_force(workspace, session, (work.tip,), [each.path for each in changes])
     foreign = _foreign(workspace, work.others)
     return Handoff(
