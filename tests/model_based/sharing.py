@@ -24,13 +24,13 @@ from git_session.model.union import unite
 from git_session.store.teamwork.writers import read_events, read_writers, tips
 from tests.model_based.machine import CONFIGURATION
 from tests.sandbox import START, Sandbox
-from tests.teamwork import ON, writer
+from tests.teamwork import writer
 
 CLONE = st.integers(0, 99)
 DAY = 86_400
 BLOCK = b"""[remote "origin"]
 	fetch = +refs/git-session/*:refs/git-session-remotes/origin/*
-	sessionShare = handoff presence
+	sessionShare = handoff presence snapshots
 [fetch]
 	unpackLimit = 50
 """
@@ -48,6 +48,8 @@ HOSTILE: tuple[tuple[str, bytes], ...] = (
     ("sessions", b"a file in place of the folder"),
     ("branches/2026-12.json", b'{"feature/x": {"session": "SESSION", "ended": 1e400}, "main": 5, "a": {"session": "SESSION"}}'),
     ("branches", b"a file in place of the folder"),
+    ("snapshots", b"a file in place of the folder"),
+    ("snapshots/2027-01/SESSION.json", b'{"base": "x", "files": {"../x": 5}, "gone": [[]]}'),
 )  # fmt: skip
 """A file that a hostile writer publishes; SESSION is the id of a session that exists."""
 
@@ -97,7 +99,7 @@ class Sharing(RuleBasedStateMachine):
             self.tick(clone)
             clone.box.session("start", f"work/{number}", "--objective", f"objective of {number}")
             self.wrote(clone, f"objective of {number}")
-            clone.box.session(*ON, "-q")
+            clone.box.session("sync", "--on", "--share", "handoff,presence,snapshots", "-q")
 
     def teardown(self) -> None:
         if not hasattr(self, "clones"):
@@ -120,6 +122,15 @@ class Sharing(RuleBasedStateMachine):
             return
         clone.box.session(f"{what}s", "add", text, "-q")
         self.wrote(clone, text)
+
+    @rule(which=CLONE)
+    def snapshot(self, which: int) -> None:
+        """Keep uncommitted work in a snapshot on a commit that others may have."""
+        clone = self.chosen(which)
+        self.number += 1
+        clone.box.write(f"draft-{self.number}", f"draft {self.number}\n")
+        clone.box.session("checkpoint", "--no-commit", "-q", "--label", f"draft-{self.number}")
+        clone.box.git("push", "-q", "origin", "HEAD", status=None)  # a copy may have pushed other commits
 
     @rule(which=CLONE)
     def end_and_resume(self, which: int) -> None:
@@ -145,6 +156,11 @@ class Sharing(RuleBasedStateMachine):
         shown = clone.box.session("handoff", name, status=None)
         assert shown.status in (0, 1), shown
         assert "\x1b" not in shown.out + shown.err
+        folder = self.root / f"restored-{type(self).steps}"
+        last = f"draft-{self.number}"
+        restored = clone.box.session("restore", "--session", name, last, "--to", str(folder), status=None)
+        assert restored.status in (0, 1), restored
+        assert restored.status or (folder / last).read_text() == f"draft {self.number}\n"
 
     @rule(which=CLONE, milliseconds=st.integers(0, 400))
     def kill(self, which: int, milliseconds: int) -> None:
