@@ -182,6 +182,17 @@ def test_what_was_done_before_a_takeover_is_nobody_elses(shared: Shared) -> None
     assert ada.json("history", "--team", "--since", "monday")["colleagues"][0]["name"] == "Bo Example"
 
 
+def test_a_colleague_who_went_on_after_a_takeover_is_named(shared: Shared) -> None:
+    ada, bo = shared.ada, shared.bo
+    ada.now = bo.now
+    for each in (ada, bo):
+        each.pass_time(minutes=24 * 60)
+    ada.session("end", "-q", "--next", "Round the prices")
+    ada.session("sync")
+    bo.git("fetch", "-q")
+    assert "ended a session here, next: Round the prices" in bo.session("brief").out
+
+
 def test_the_team_says_when_it_was_fetched(shared: Shared) -> None:
     ada = shared.ada
     ada.pass_time(minutes=60)

@@ -338,3 +338,19 @@ def test_an_objective_that_commits_shorten_is_taken_over_once(feature: Sandbox) 
     found.bo.session(*ON)
     found.bo.session("resume", "feature/oauth", "-q")
     assert [each["text"] for each in found.bo.json("status")["objectives"]][2:] == [long]
+
+
+def test_resume_of_a_colleagues_session_names_what_is_missing(shared: Shared) -> None:
+    ada, bo = shared.ada, shared.bo
+    assert bo.session("resume", "ada/feature/oauth", status=1).err == (
+        "error: ada/feature/oauth is a session of Ada Example\n"
+        "hint: to go on with it: git session resume feature/oauth\n"
+    )
+    ada.session("start", "feature/new", "-o", "Not pushed", "-q")
+    ada.session("sync")
+    bo.session("sync")
+    for name in ("feature/new", "ada/feature/new"):
+        assert bo.session("resume", name, status=1).err == (
+            "error: Ada Example shares a session on feature/new, but that branch is not here\n"
+            "hint: git fetch, or ask Ada Example to push the branch\n"
+        )

@@ -11,7 +11,7 @@ from git_session.model.dataclass import dataclass, replace
 from git_session.model.ids import short_oid
 from git_session.model.session import Session, State
 from git_session.model.shell import shell_word
-from git_session.model.text import plural
+from git_session.model.text import one_line, plural
 from git_session.services.lifecycle.adopt import (
     Adoptable,
     AdoptedSession,
@@ -30,6 +30,7 @@ from git_session.services.quality.measurements import record_quality
 from git_session.services.quality.quality import quality
 from git_session.services.recording.missing_notes import find_faulty_notes
 from git_session.services.recording.snapshot import bring_back
+from git_session.services.teamwork.colleagues import find_shared, newest_on
 from git_session.services.workspace import Workspace
 
 _NOT_FOUND = ("no-session", "no-such-session")
@@ -68,6 +69,7 @@ def resume(workspace: Workspace, name: str = "", *, objectives: Sequence[str] = 
     except SessionError as error:
         chosen = adoptable(workspace, name or repository.branch) if error.code in _NOT_FOUND else None
         if not chosen:
+            _refuse_shared(workspace, name)
             raise
         return _take_over(workspace, chosen, objectives)
     branch = session.branch
@@ -102,6 +104,25 @@ def resume(workspace: Workspace, name: str = "", *, objectives: Sequence[str] = 
         return resumed
     _note_missing(workspace, session, begins)
     return replace(resumed, remote_branch=begins.remote_branch)
+
+
+def _refuse_shared(workspace: Workspace, name: str) -> None:
+    """Raise SessionError `not-fetched` or `not-yours` if `name` means a session that a colleague shares."""
+    found = (newest_on(workspace, name) or find_shared(workspace, name)) if name else None
+    if not found:
+        return
+    branch, who = found.session.branch, one_line(found.name)
+    if workspace.repository.has_branch(branch) or remote_branches(workspace.repository, branch):
+        raise SessionError(
+            "not-yours",
+            f"{name} is a session of {who}",
+            hint=f"to go on with it: git session resume {shell_word(branch)}",
+        )
+    raise SessionError(
+        "not-fetched",
+        f"{who} shares a session on {branch}, but that branch is not here",
+        hint=f"git fetch, or ask {who} to push the branch",
+    )
 
 
 def _take_over(workspace: Workspace, chosen: Adoptable, objectives: Sequence[str]) -> Resumed:

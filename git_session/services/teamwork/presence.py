@@ -125,8 +125,11 @@ def last_of(colleague: Colleague, row: BranchRow, now: int) -> TeamSession:
 
 
 def _ended_since(row: BranchRow, session: Session | None) -> bool:
-    """Did it end after `session` was left, or began, and does that not continue it?"""
-    if not session or (session.adopted and session.adopted.follows == row.session):
+    """Did it end after `session` was left, or began? Of a day alone, one that `session` continues has ended before, if on that day."""
+    if not session:
         return False
     since = session.left_at or session.started_at
-    return date_at(row.ended) >= date_at(since) if is_day(row.ended) else row.ended >= since
+    if not is_day(row.ended):
+        return row.ended >= since
+    continues = bool(session.adopted and session.adopted.follows == row.session)
+    return date_at(row.ended) > date_at(since) if continues else date_at(row.ended) >= date_at(since)
