@@ -12,14 +12,15 @@ from collections.abc import Iterator
 from math import log2
 
 from git_session.model.dataclass import dataclass
+from git_session.model.pattern import lazy_pattern
 
 _LEAST_ENTROPY = 2.5
 """Bits per character of the varying part of a token; random ones have more than 3."""
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy_pattern(
     r"example|x{4}|\*{3}|\.{3}|…|placeholder|redacted|changeme|change[-_]me|your[-_]?(?:own|token|key|api|secret|password)",
     re.IGNORECASE,
 )
-_NO_PASSWORD = re.compile(
+_NO_PASSWORD = lazy_pattern(
     r"\$.*|<.*|\{.*|%.*|x+|\*+|\.+|…|pass|passw(?:or)?d|pwd|pw|secret|token|(?:api)?key|redacted|removed|user|username",
     re.IGNORECASE,
 )
@@ -69,12 +70,14 @@ _TOKENS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("a bearer token", ("earer ",), r"[Bb]earer ((?=\S*\d)[A-Za-z0-9._~+/-]{24,}=*)"),
 )  # fmt: skip
 """(what it is, marks of which the text has one, the pattern; its group is what must look random)."""
-_KEY = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:.*?-----END [A-Z0-9 ]+-----|.*)", re.DOTALL)
-_ASSIGNED = re.compile(
+_KEY = lazy_pattern(
+    r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:.*?-----END [A-Z0-9 ]+-----|.*)", re.DOTALL
+)
+_ASSIGNED = lazy_pattern(
     _START + r"(?i:passw(?:or)?d|secret|token|(?:api|access|private)[_-]?key)[\"']?\s*[:=]\s*[\"']?"
     r"((?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9+/_.~!@#$%^&*-]{20,})"
 )
-_URL = re.compile(r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*://[^\s:/?#@]*:([^\s/@]+)@[^\s@]")
+_URL = lazy_pattern(r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*://[^\s:/?#@]*:([^\s/@]+)@[^\s@]")
 
 
 @dataclass(frozen=True)

@@ -97,11 +97,26 @@ def test_status_loads_no_more_than_it_needs(feature: Sandbox) -> None:
     assert set(HEAVY) & loaded(feature, "status") == set()
 
 
-@pytest.mark.parametrize(("command", "most"), [(("log",), 3), (("brief",), 13), (("handoff",), 19), (("history",), 14)])
+@pytest.mark.parametrize(
+    ("command", "most"), [(("log",), 3), (("brief",), 9), (("handoff",), 14), (("history",), 11), (("analyze",), 11)]
+)
 def test_reading_starts_no_more_gits(feature: Sandbox, command: tuple[str, ...], most: int) -> None:
     feature.commit("feat: add provider")
     feature.session(*command)
     assert len(started(feature, *command)) <= most
+
+
+@pytest.mark.parametrize(
+    ("command", "most"),
+    [("status", 115), ("log", 92), ("brief", 136), ("history", 115), ("handoff", 172), ("analyze", 130)],
+)
+def test_reading_loads_no_more_modules(feature: Sandbox, command: str, most: int) -> None:
+    """Each takes about as long as a hundredth of Python's start."""
+    feature.commit("feat: add provider")
+    feature.session(command)
+    modules = loaded(feature, command)
+    assert len([each for each in modules if each.startswith("git_session")]) <= most
+    assert not {"ast", "hashlib", "subprocess", "threading", "tomllib", "typing"} & modules
 
 
 @pytest.mark.parametrize("command", ["log", "brief", "history", "handoff", "analyze"])

@@ -71,8 +71,10 @@ _COMMON = frozenset(
     ]
 )
 _KINDS = {
-    "patterns": re.compile(r"pattern|convention|style|rule|architecture|structure|how ", re.IGNORECASE),
-    "gotchas": re.compile(r"gotcha|pitfall|caveat|warning|careful|avoid|never|known issue|troubleshoot", re.IGNORECASE),
+    "patterns": lazy_pattern(r"pattern|convention|style|rule|architecture|structure|how ", re.IGNORECASE),
+    "gotchas": lazy_pattern(
+        r"gotcha|pitfall|caveat|warning|careful|avoid|never|known issue|troubleshoot", re.IGNORECASE
+    ),
 }
 
 
