@@ -27,6 +27,7 @@ NEEDED: Mapping[str, str] = {
     "man": "man-db",
     "mandoc": "mandoc",
     "node": "nodejs",
+    "ps": "procps",
     "ssh-keygen": "openssh-client",
     "zsh": "zsh",
 }

@@ -141,7 +141,7 @@ def test_qwen_that_runs_the_hooks_of_claude_is_told_by_its_own(feature: Sandbox)
     assert "dec-1" in told(json.loads(tell(feature, "qwen", "PostToolUse", said).out))
 
 
-def test_without_a_session_or_git_session_it_is_silent(ready: Sandbox, sandbox: Sandbox) -> None:
+def test_without_a_session_it_is_silent(ready: Sandbox) -> None:
     ready.git("switch", "-qc", "plain")
     assert touch(ready, "src/auth/a.py") == ""
 

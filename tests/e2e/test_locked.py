@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -57,7 +58,7 @@ def test_whoever_holds_the_lock_is_named_and_nothing_waits_for_long(feature: San
     assert ran.err.count("\n") == 1
     assert "Session-Objectives:" in feature.message()
     assert [each for each in feature.session("status", "--json").err.splitlines() if "shown anyway" not in each] == []
-    subprocess.run(["kill", "-KILL", str(stopped)], check=True)
+    os.kill(stopped, signal.SIGKILL)
     feature.commit("feat: two")
     assert feature.note()["session"] == feature.note("HEAD~1")["session"]
     oids = {body["oid"] for kind, body in feature.journal() if kind == "commit"}

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from git_session.hot import system
+from tests.machine import has
 from tests.sandbox import Sandbox
 
 OBJECTIVES = """\
@@ -413,7 +414,7 @@ NO_PROC: dict[str, tuple[list[str], int]] = {
 }
 
 
-@pytest.mark.parametrize("how", NO_PROC)
+@pytest.mark.parametrize("how", NO_PROC if has("ps") else [])
 def test_without_proc_ps_tells_an_amend(work: Sandbox, tmp_path: Path, how: str) -> None:
     arguments, more = NO_PROC[how]
     work.git("commit", "-q", "-m", "Subject")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 from itertools import combinations
 
 import pytest
@@ -253,7 +254,8 @@ def test_a_hook_of_the_users_in_such_a_chain_keeps_running_and_comes_back(box: S
     )
     assert (box.path / ".git/hooks/commit-msg.legacy").read_text() == hook
     assert (box.path / ".git/hooks/post-commit.legacy").read_text() == shell
-    assert "git-session" not in str(found)
+    # These tools write their own path, and a clone is usually called git-session too.
+    assert "git-session" not in str(found).replace(sys.prefix, "")
     box.run(*UNINSTALL[tool].split())
     assert (box.path / ".git/hooks/commit-msg").read_text() == hook
     assert (box.path / ".git/hooks/post-commit").read_text() == shell
