@@ -8,8 +8,11 @@ from git_session.model.text import cut, one_line, plural
 from git_session.render.page import Content, Page, Span
 from git_session.render.planning.lists import issue_spans, put_blockers, put_decisions, put_objectives
 from git_session.render.wording import ago, duration
-from git_session.services.hooks.installation import Installation
 from git_session.services.overview.status import Status
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.services.hooks.installation import Installation
 
 SECTIONS = ("objectives", "blockers")
 

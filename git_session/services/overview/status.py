@@ -13,19 +13,22 @@ from git_session.insight.user_work import users_work
 from git_session.model.ci import FAILED, CommitChecks, ci_text
 from git_session.model.dataclass import dataclass, field
 from git_session.model.merge import MergeState
-from git_session.model.project_decisions import ProjectDecision
 from git_session.model.session import Adopted, Blocker, Checkpoint, Decision, Measurement, Objective, Session
 from git_session.model.shell import shell_word
-from git_session.model.tdd import TestDriven
 from git_session.model.text import one_line, plural
 from git_session.services.ci.known import branch_checks
-from git_session.services.hooks.installation import Installation, installation
 from git_session.services.planning.issues import links_of_session
 from git_session.services.quality.quality import Quality, fresh_tests, quality
 from git_session.services.recording.merge_state import CandidateBranches, merge_state
 from git_session.services.teamwork.presence import TeamSession, colleagues_on
 from git_session.services.workspace import Workspace
 from git_session.store.hooks_found import HookGap, hook_gap
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.model.project_decisions import ProjectDecision
+    from git_session.model.tdd import TestDriven
+    from git_session.services.hooks.installation import Installation
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,7 @@ def status(
         )
         if checked_out
         else _to_go_there(workspace, session),
-        installation=installation(workspace, session) if verbose else None,
+        installation=_installed(workspace, session) if verbose else None,
         project_decisions=_decided(workspace, session, work, tree) if verbose else (),
         links=links_of_session(workspace, session),
         adopted=session.adopted,
@@ -208,6 +211,12 @@ def _merged_elsewhere(workspace: Workspace, session: Session) -> Iterator[NextSt
     count = merged_elsewhere(workspace, session.id)
     if count:
         yield NextStep("merged-sessions", f"{plural(count, 'other open session')} merged", "git session end --merged")
+
+
+def _installed(workspace: Workspace, session: Session) -> Installation:
+    from git_session.services.hooks.installation import installation
+
+    return installation(workspace, session)
 
 
 def _decided(workspace: Workspace, session: Session, work: Work, tree: WorkTree) -> tuple[ProjectDecision, ...]:
