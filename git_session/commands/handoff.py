@@ -7,7 +7,7 @@ from git_session.commands.sharing import note_visibility
 from git_session.errors import SessionError
 from git_session.model.dataclass import replace
 from git_session.render.overview.conversation import conversation_text
-from git_session.render.overview.handoff import handoff_markdown, template_notes
+from git_session.render.overview.handoff import handoff_markdown, purged_notes, template_notes
 from git_session.render.page import Page
 from git_session.services.overview.handoff import Handoff
 from git_session.services.overview.handoffs import handoff_of_anyone
@@ -66,7 +66,7 @@ def run(call: Call) -> int:
     conversation = call.workspace.conversation(result.id)
     if conversation:  # not in the document: it may leave this machine, where the agent keeps the conversation
         call.notices.append(conversation_text(conversation, now=call.workspace.now))
-    call.notices += template_notes(result)
+    call.notices += [*template_notes(result), *purged_notes(result)]
     return call.show_text(result, lambda: handoff_markdown(result))
 
 

@@ -83,6 +83,7 @@ def test_all_snapshots_of_a_session_go(kept: Sandbox) -> None:
     assert kept.session("restore", "cp-1", status=1).err == (
         "error: cannot restore cp-1: its snapshot was purged\nhint: for other checkpoints: git session log\n"
     )
+    assert "- cp-1 first: snapshot purged, " in kept.session("handoff").out
     after = kept.json("status")
     assert [after[key] for key in ("id", "objectives")] == [before[key] for key in ("id", "objectives")]
     assert kept.session("purge", "--yes", session_of(kept), status=1).err.splitlines()[0].endswith(" has no snapshots")
@@ -92,8 +93,11 @@ def test_an_ended_session_whose_files_are_gone(kept: Sandbox) -> None:
     session_id = session_of(kept)
     kept.session("end", "--no-push", "--remember", "rotate")
     kept.run("rm", "-r", str(kept.path / ".git/sessions" / session_id))
-    kept.session("purge", "--yes", "conf")
+    kept.session("purge", "--yes", "feature/oauth")
     assert not is_known(kept, oid_of(kept))
+    assert kept.session("handoff", "feature/oauth").err == (
+        "note: cp-1, cp-2, cp-3 of this document cannot be restored: the snapshots were purged since\n"
+    )
     assert "rotate" in kept.session("handoff", "feature/oauth").out
     assert kept.json("history")["sessions"][0]["ended_at"]
 

@@ -50,6 +50,16 @@ def template_notes(handoff: Handoff | None) -> list[str]:
     return [f"{template.file}: {template.problem}; the built-in handoff is used"] if template and broken else []
 
 
+def purged_notes(handoff: Handoff) -> list[str]:
+    """That snapshots which the archived document may name are gone, if so."""
+    purged = [each.id for each in handoff.checkpoints if each.purged] if handoff.document else []
+    if not purged:
+        return []
+    return [
+        f"{', '.join(purged)} of this document cannot be restored: the snapshot{'s were' if purged[1:] else ' was'} purged since"
+    ]
+
+
 def built_in_template() -> str:
     """The template of a team that has none."""
     sections = "".join(f"\n## {title}\n\n{{{{{section_name(title)}}}}}\n" for title in SECTIONS)
@@ -179,9 +189,8 @@ def _checkpoints(handoff: Handoff) -> Iterator[str]:
     for each in handoff.checkpoints:
         if each.commit in shown and not each.is_snapshot and not each.notes:
             continue
-        what = (
-            f"snapshot {code(short_oid(each.snapshot))}" if each.snapshot else f"commit {code(short_oid(each.commit))}"
-        )
+        what = "snapshot purged" if each.purged else f"commit {code(short_oid(each.commit))}"
+        what = f"snapshot {code(short_oid(each.snapshot))}" if each.snapshot else what
         title = f" {escape(each.title)}" if each.title else ""
         yield f"- {each.id}{title}: {what}, {_date(each.at)}"
         if each.notes:
