@@ -49,7 +49,9 @@ def main() -> int:
         "sync": of_teams,
         "against": beside,
     }
-    wanted = sys.argv[1:] or [name for name in sections if name != "against" or os.environ.get("BASE")]
+    wanted = [name for word in sys.argv[1:] for name in word.split(",")] or [
+        name for name in sections if name != "against" or os.environ.get("BASE")
+    ]
     if not set(wanted) <= set(sections):
         raise SystemExit(f"bench: the sections are {', '.join(sections)}")
     git = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True).stdout.strip()
@@ -57,7 +59,9 @@ def main() -> int:
     say(f"{os.cpu_count()} cores; {load()}")
     for name in wanted:
         with tempfile.TemporaryDirectory(prefix="git-session-bench-") as folder:
+            begun = time.monotonic()
             sections[name](Path(folder))
+            say(f"\nsection {name} took {time.monotonic() - begun:.0f} s")
     say(f"\ntook {time.monotonic() - start:.0f} s; {load()}")
     return 0
 
@@ -73,13 +77,12 @@ def of_hooks(root: Path) -> None:
     report_starts(started)
     made = commits.repositories(root)
     for kind in commits.KINDS:
-        report_commits(kind, costs(commits.subjects(made, kind), rounds=21))
+        report_commits(kind, commits.rounds(made, kind))
     both = hooks.callers(root)
     found = medians(hooks.subjects(both), rounds=15)
     report_hooks(found, started, processes.of_hooks(both[1], hooks.NAMES))
     report_counts(processes.of_commit(made[commits.ACTIVE]) | processes.of_git(root))
     report_moves(costs(moves.rebases(root), rounds=4, warm_up=2), costs(moves.switches(root), rounds=21))
-    report_flat(medians(flat.subjects(root), rounds=15))
 
 
 def of_commands(root: Path) -> None:
@@ -186,8 +189,9 @@ def of_recall(root: Path) -> None:
     say(Target(f"{why.WHY_LONG} : {why.BLAME}", found[why.WHY_LONG] / found[why.BLAME], why.BLAMES).text)
 
 
-def of_growth(_: Path) -> None:
-    """Malicious input, which must not make a command hang."""
+def of_growth(root: Path) -> None:
+    """A commit where much has piled up; and malicious input, which must not make a command hang."""
+    report_flat(flat.measured(root))
     found = costs(growth.subjects(), rounds=5, warm_up=1)
     say(heading("Malicious input, once and twice as long"))
     pairs = {
@@ -332,12 +336,15 @@ def report_moves(rebases: dict[str, Cost], switches: dict[str, Cost]) -> None:
         say(Target(f"switch between two sessions : with git-lfs's hooks{label}", ratio, 0.7).text)
 
 
-def report_flat(found: dict[str, float]) -> None:
-    say(heading("git commit in an active session, in a repository with a long history"))
-    say(rows(("repository", "median"), [(name, ms(value)) for name, value in found.items()]))
+def report_flat(found: dict[str, Cost]) -> None:
+    say(heading("git commit in an active session, in repositories with much of one thing"))
+    say(rows(("repository", "median", "CPU"), [(name, ms(each.wall), ms(each.cpu)) for name, each in found.items()]))
     say("")
-    for name in flat.NAMES[1:]:
-        say(Target(f"{name} : {flat.FEW}", found[name] / found[flat.FEW], 1.2).text)
+    for name, other in flat.COMPARED.items():
+        least = found[other]
+        says = f"{name} : {other.partition(',')[0] if other == flat.FEW else 'as many branches'}"
+        say(Target(says, found[name].wall / least.wall, flat.LIMIT).text)
+        say(Target(f"{says}, CPU", found[name].cpu / least.cpu, flat.LIMIT).text)
 
 
 def report_commands(found: dict[str, float]) -> None:

@@ -16,7 +16,7 @@ import tarfile
 from itertools import count
 from pathlib import Path
 
-from bench.commits import active, with_hooks, with_session
+from bench.commits import active, paced, with_hooks, with_session
 from bench.measure import Subject, spawn
 from bench.sealed import Sealed, repository
 
@@ -117,5 +117,5 @@ def _subjects(sealed: Sealed, version: str) -> list[Subject]:
         plain("git", "session", "history"),
         hook("SessionStart"),
         hook("Stop"),
-        active(f"{COMMIT}, {version}", sealed),
+        paced(active(f"{COMMIT}, {version}", sealed)),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from bench import peers
-from bench.measure import Subject, spawn
+from bench.measure import Cost, Subject, costs, spawn
 from bench.sealed import Sealed, repository
 
 BARE = "no hooks"
@@ -23,10 +24,12 @@ OBJECTIVES = 7
 
 @dataclass(frozen=True)
 class Kind:
-    """A way to commit. `paced`: in a second of its own, as people commit; else as soon as the one before is made."""
+    """A way to commit. `paced`: in a second after that of the commit before, as people commit; else as soon as that is made."""
 
     name: str
     options: tuple[str, ...] = ("-m", "feat: change")
+    before: tuple[str, ...] = ()
+    """Options before the command."""
     environment: Mapping[str, str] = field(default_factory=dict)
     paced: bool = True
     decides: bool = True
@@ -39,6 +42,7 @@ KINDS = (
     PLAIN,
     Kind("git commit -m, one after the other", paced=False),
     Kind("git commit -m, by an agent", environment={"CLAUDECODE": "1"}),
+    Kind("git -c key=value commit -m", before=("-c", "core.editor=true")),
     Kind("git commit, from an editor", options=(), environment={"GIT_EDITOR": "sed -i '1s/^/feat: change/'"}),
     AMEND,
 )
@@ -49,7 +53,7 @@ def repositories(root: Path) -> dict[str, Sealed]:
     made = {
         BARE: repository(root, "bare"),
         NO_OP: no_op(repository(root, "no-op")),
-        IDLE: with_hooks(repository(root, "idle")),
+        IDLE: ended(with_session(with_hooks(repository(root, "idle")))),
         ACTIVE: with_session(with_hooks(repository(root, "active"))),
     }
     if peers.has_git_lfs():
@@ -58,6 +62,18 @@ def repositories(root: Path) -> dict[str, Sealed]:
     if program:
         made[PRE_COMMIT] = _with_pre_commit(repository(root, "pre-commit"), program)
     return made
+
+
+def rounds(made: Mapping[str, Sealed], kind: Kind) -> dict[str, Cost]:
+    """The costs of `kind` in each of the repositories."""
+    return costs(subjects(made, kind), rounds=15, between=new_second if kind.paced else None)
+
+
+def new_second() -> None:
+    """Wait for the next second of the clock. Programs start slowly after a pause, so some are started for nothing."""
+    time.sleep(1.01 - time.time() % 1)
+    for _ in range(5):
+        subprocess.run(["git", "--version"], stdout=subprocess.DEVNULL, check=True)
 
 
 def subjects(made: Mapping[str, Sealed], kind: Kind) -> list[Subject]:
@@ -94,6 +110,15 @@ def with_session(sealed: Sealed, branch: str = "feature/bench") -> Sealed:
     return sealed
 
 
+def ended(sealed: Sealed) -> Sealed:
+    """End the session, which leaves a note, and go back to the main branch."""
+    sealed.stage("work")
+    sealed.run("git", "commit", "--quiet", "-m", "Work")
+    sealed.run("git", "session", "end", "--yes")
+    sealed.run("git", "switch", "--quiet", "main")
+    return sealed
+
+
 def with_lfs(sealed: Sealed) -> Sealed:
     sealed.run("git", "lfs", "install", "--local")
     sealed.run("git", "lfs", "track", "*.bin")
@@ -118,12 +143,10 @@ def _subject(name: str, sealed: Sealed, kind: Kind, before: Callable[[int], None
         sealed.stage(f"{kind.name} {number}")
         if before:
             before(number)
-        if kind.paced:  # all subjects wait, since programs start slowly after a pause
-            time.sleep(1.01 - time.time() % 1)
 
     def run() -> None:
         environment = {**sealed.environment, **kind.environment}
-        spawn(["git", "commit", "--quiet", *kind.options], folder=sealed.path, environment=environment)
+        spawn(["git", *kind.before, "commit", "--quiet", *kind.options], folder=sealed.path, environment=environment)
 
     return Subject(name, run, prepare)
 
@@ -140,3 +163,13 @@ def decide(sealed: Sealed) -> Callable[[int], None]:
 def active(name: str, sealed: Sealed) -> Subject:
     """`git commit` in an open session, with a new decision for each commit."""
     return _subject(name, sealed, PLAIN, decide(sealed))
+
+
+def paced(subject: Subject) -> Subject:
+    """The subject, run in a new second."""
+
+    def prepare() -> None:
+        subject.prepare()
+        new_second()
+
+    return Subject(subject.name, subject.run, prepare)

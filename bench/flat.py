@@ -1,4 +1,4 @@
-"""Is a commit as fast in a repository with thousands of sessions, notes and events?"""
+"""Is a commit as fast with thousands of sessions, notes, events, sessions of colleagues, and with many worktrees?"""
 
 from __future__ import annotations
 
@@ -6,25 +6,51 @@ import json
 import re
 from pathlib import Path
 
-from bench.commits import active, with_hooks, with_session
-from bench.measure import Subject
+from bench import colleagues
+from bench.colleagues import Team
+from bench.commits import active, new_second, with_hooks, with_session
+from bench.measure import Cost, costs
 from bench.sealed import Sealed, repository
 
 FEW = "1 session, 10 notes, 10 events"
 SESSIONS, NOTES, EVENTS = "1,000 sessions", "100,000 notes", "5,000 events"
+BRANCHES = "1 session, 1,000 branches in git's configuration"
+"""With SESSIONS, too, git reads so much: its own part, which no session adds to."""
+COLLEAGUES, WORKTREES = "5,000 sessions of 100 colleagues", "64 worktrees"
+LIMIT = 1.1
 
 
-def subjects(root: Path) -> list[Subject]:
-    """The same commit in four repositories, three of them with a large number of one thing."""
+def measured(root: Path) -> dict[str, Cost]:
+    """The same commit in several repositories, all but the first with a large number of one thing."""
     made = {name: with_session(with_hooks(repository(root, f"flat-{at}"))) for at, name in enumerate(NAMES)}
     for name, sealed in made.items():
         add_notes(sealed, 100_000 if name == NOTES else 10)
         add_events(sealed, 5_000 if name == EVENTS else 10)
     add_sessions(made[SESSIONS], 999)
-    return [active(name, sealed) for name, sealed in made.items()]
+    add_colleagues(root, made[COLLEAGUES])
+    with (made[BRANCHES].path / ".git" / "config").open("a") as config:
+        config.writelines(
+            f'[branch "branch-{number}"]\n\tdescription = Branch number {number}\n' for number in range(999)
+        )
+    for number in range(64):
+        made[WORKTREES].run("git", "worktree", "add", "--quiet", "--detach", str(root / "trees" / str(number)))
+    return costs([active(name, sealed) for name, sealed in made.items()], rounds=15, between=new_second)
 
 
-NAMES = (FEW, SESSIONS, NOTES, EVENTS)
+NAMES = (FEW, NOTES, EVENTS, COLLEAGUES, WORKTREES, BRANCHES, SESSIONS)
+COMPARED = {**dict.fromkeys((NOTES, EVENTS, COLLEAGUES, WORKTREES), FEW), SESSIONS: BRANCHES}
+"""Repository -> the one whose commit may take hardly less."""
+
+
+def add_colleagues(root: Path, sealed: Sealed) -> None:
+    """Fetch the sessions of colleagues, and look at them once."""
+    server = Sealed(root / "server.git", sealed.environment)
+    sealed.run("git", "init", "--quiet", "--bare", str(server.path))
+    colleagues.publish(server, Team(100, 50))
+    sealed.run("git", "remote", "add", "origin", f"file://{server.path}")
+    sealed.run("git", "push", "--quiet", "origin", "main")
+    sealed.run("git", "session", "sync", "--on", "--yes")
+    sealed.run("git", "session", "team")
 
 
 def add_notes(sealed: Sealed, count: int) -> None:

@@ -38,13 +38,24 @@ def medians(subjects: Sequence[Subject], *, rounds: int, warm_up: int = 3) -> di
     return {name: cost.wall for name, cost in costs(subjects, rounds=rounds, warm_up=warm_up).items()}
 
 
-def costs(subjects: Sequence[Subject], *, rounds: int, warm_up: int = 3) -> dict[str, Cost]:
-    """Name -> cost. Every other round runs in reverse order, so that no subject always follows the same one."""
+def costs(
+    subjects: Sequence[Subject], *, rounds: int, warm_up: int = 3, between: Callable[[], None] | None = None
+) -> dict[str, Cost]:
+    """Name -> cost. Every other round runs in reverse order, so that no subject always follows the same one.
+
+    With `between`, all subjects are prepared before it is called, and run after it.
+    """
     walls: dict[str, list[float]] = {subject.name: [] for subject in subjects}
     cpus: dict[str, list[float]] = {subject.name: [] for subject in subjects}
     for turn in range(warm_up + rounds):
-        for subject in subjects if turn % 2 == 0 else reversed(subjects):
-            subject.prepare()
+        order = list(subjects if turn % 2 == 0 else reversed(subjects))
+        if between:
+            for subject in order:
+                subject.prepare()
+            between()
+        for subject in order:
+            if not between:
+                subject.prepare()
             cpu, start = _cpu_seconds(), time.perf_counter()
             subject.run()
             elapsed, used = time.perf_counter() - start, _cpu_seconds() - cpu

@@ -14,6 +14,11 @@ class LockHeldError(BlockingIOError):
 class Lock:
     """A kernel lock, so a crash leaves nothing stale: that of flock(2), which `flock(1)` takes for the sh of post-commit.
 
+    Until 2026-11-29 it was taken by lockf(3), which Linux keeps apart from flock(2): a server or a watch that was started
+    before the upgrade and runs on does not exclude us. The journal loses nothing, for each event is one append; a note may be
+    lost if both write one within the same milliseconds, and `doctor --fix` makes it from the journal. To take both locks is no
+    way out: on NFS and BSD they exclude each other, also in one process, which may wait for itself.
+
     The file says who holds the lock: `<process id> <epoch ms since when> <program>`. Whoever gets it first writes the notes
     that a killed holder left unwritten.
     """
