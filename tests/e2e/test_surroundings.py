@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.sandbox import Sandbox
-from tests.teamwork import Shared, exchange, shared_clones
+from tests.teamwork import ON, Shared, clone, exchange, shared_clones
 
 
 @pytest.fixture
@@ -66,6 +66,31 @@ def test_clones_that_lack_objects(shared: Shared, options: tuple[str, ...]) -> N
     bo.session("init")
     exchange(shared.ada, bo)
     assert shared.refs() == []
+
+
+def test_a_partial_clone_keeps_what_it_knew_until_the_rest_is_fetched(shared: Shared) -> None:
+    ada, bo = shared.ada, shared.bo
+    ada.git("--git-dir", str(shared.server), "config", "uploadpack.allowFilter", "true")
+    bo.run("rm", "-rf", str(bo.path))
+    ada.git("clone", "-q", "--filter=blob:none", f"file://{shared.server}", str(bo.path))
+    bo.now = ada.now
+    bo.session("init")
+    for each in (ada, bo):
+        each.session(*ON)
+    other = clone(ada, f"file://{shared.server}", "cy", "Cy Example")
+    other.now = ada.now
+    other.session("start", "feature/cy", "-q", "-o", "Another")
+    other.session(*ON)
+    bo.session("sync")
+    known = ["Ada Example", "Cy Example"]
+    assert sorted(each["name"] for each in bo.json("team")["sessions"]) == known
+    ada.session("objectives", "add", "A third", "-q")
+    ada.session("sync")
+    bo.git("fetch", "-q")
+    for objectives in (2, 3):
+        assert sorted(each["name"] for each in bo.json("team")["sessions"]) == known
+        assert bo.session("handoff", "ada/feature/oauth").out.count("\n- [") == objectives
+        bo.session("sync")
 
 
 def test_sha256(sandbox: Sandbox) -> None:

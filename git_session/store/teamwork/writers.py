@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from git_session.errors import SessionError
@@ -117,9 +117,10 @@ def read_writers(
     wanted: Mapping[tuple[str, str], str],
     earlier: Callable[[str, str, str], EarlierBranches | None] = lambda _remote, _writer, _tree: None,
 ) -> list[Writer]:
-    """The writers at these commits, without those whose description cannot be read or is another's; `earlier` returns what is known
-    of the branches of (remote, writer, tree)."""
+    """The writers at these commits, without those whose description cannot be read, is another's, or was left out by a partial
+    clone; `earlier` returns what is known of the branches of (remote, writer, tree)."""
     names = (WHO, "open.json", "branches.json")
+    left_out = _left_out(repository, set(wanted.values()))
     found = objects_at(repository, [f"{oid}:{name}" for oid in wanted.values() for name in (*names, "branches")])
     texts = _contents(repository, [each for each in found if found[each].is_within("blob", _SUMMARY)])
     writers = []
@@ -127,6 +128,8 @@ def read_writers(
         who, opened, branches = (_parsed(texts.get(f"{oid}:{name}")) for name in names)
         folder = found.get(f"{oid}:branches", FoundObject("", 0, ""))
         tree = folder.oid if folder.is_within("tree", LARGEST) else ""
+        if oid in left_out:
+            continue
         if isinstance(who, dict) and who.get("format") == FORMAT and who.get("writer", writer) == writer:
             writers.append(
                 Writer(
@@ -144,6 +147,25 @@ def read_writers(
                 )
             )
     return writers
+
+
+def _left_out(repository: Repository, oids: Collection[str]) -> set[str]:
+    """The commits of `oids` of whose description a partial clone lacks a part, so that they look like ones without that part."""
+    if not oids or not repository.lacks_objects:
+        return set()
+    listing = ("rev-list", "--objects", "--missing=print", "--no-walk", "--stdin")
+    listed = repository.git.run(*listing, stdin=_lines(oids), environment=_OFFLINE).text
+    missing = {row[1:] for row in listed.splitlines() if row.startswith("?")}
+    if not missing:
+        return set()
+    folders = {f"{oid}:{name}": oid for oid in oids for name in ("", "branches")}
+    trees = read_files(repository, folders, LARGEST, kind="tree")
+    found = {each for each in oids if f"{each}:" not in trees}
+    for folder, tree in trees.items():
+        parts = (WHO, "open.json", "branches.json", "branches") if folder[-1] == ":" else None
+        if any(part in missing and (not parts or name in parts) for name, part in entries_in(tree, folder)):
+            found.add(folders[folder])
+    return found
 
 
 def fields_in(who: bytes) -> frozenset[str]:
@@ -297,11 +319,17 @@ def read_journals(repository: Repository, revisions: Iterable[str]) -> dict[str,
 
 
 def names_in(tree: bytes, revision: str) -> Iterator[str]:
-    """The names in a tree object (`<mode> <name>NUL<id>`), of a commit whose id begins `revision`."""
+    """The names in a tree object, of a commit whose id begins `revision`."""
+    return (name for name, _ in entries_in(tree, revision))
+
+
+def entries_in(tree: bytes, revision: str) -> Iterator[tuple[str, str]]:
+    """The (name, id of the object) in a tree object (`<mode> <name>NUL<id>`), of a commit whose id begins `revision`."""
     size, at = len(revision.partition(":")[0]) // 2, 0
     while (end := tree.find(b"\0", at)) >= 0:
-        yield tree[at:end].partition(b" ")[2].decode("ascii", "replace")
+        name = tree[at:end].partition(b" ")[2].decode("ascii", "replace")
         at = end + 1 + size
+        yield name, tree[end + 1 : at].hex()
 
 
 @dataclass(frozen=True)
@@ -323,6 +351,9 @@ def objects_at(repository: Repository, revisions: Iterable[str]) -> dict[str, Fo
         return {}
     shown = "--batch-check=%(objecttype) %(objectsize) %(objectname)"
     listed = repository.git.run("cat-file", shown, stdin=_lines(asked), environment=_OFFLINE)
+    if listed.status and len(asked) > 1:  # git ends at the first one that a partial clone lacks
+        half = len(asked) // 2
+        return objects_at(repository, asked[:half]) | objects_at(repository, asked[half:])
     rows = [row.split(" ") for row in listed.output.decode("utf-8", "replace").split("\n")]
     return {
         each: FoundObject(words[0], int(words[1]), words[2])
