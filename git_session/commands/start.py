@@ -233,6 +233,8 @@ def _advise(call: Call) -> None:
     if gap := hook_gap(call.workspace.repository, call.workspace.configuration.hooks_path):
         setting = hides_ours(call.workspace.repository)
         call.notices.append(setting.notice if setting else gap.notice)
+    if misspelt := call.workspace.configuration.misspelt:
+        call.notices.append(misspelt)
     if is_folder_untracked(call.workspace.repository):
         from git_session.services.hooks.initialize import commit_command
 

@@ -32,6 +32,8 @@ def run(call: Call) -> int:
         workspace, session, checked_out = place.workspace, place.session, place.checked_out
     else:
         workspace, session, checked_out = call.workspace, call.workspace.at_hand(), True
+    if misspelt := call.workspace.configuration.misspelt:
+        call.notices.append(misspelt)
     elsewhere = workspace.repository.top != call.workspace.repository.top
     verbose = bool(call.arguments.verbose) or workspace.settings.verbose != "false"
     result = status(workspace, session, checked_out=checked_out, elsewhere=elsewhere, verbose=verbose)

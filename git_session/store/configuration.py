@@ -117,6 +117,13 @@ class Configuration:
         return [value for key, _, value in rows if key.lower() == name.lower() and value]
 
     @property
+    def misspelt(self) -> str:
+        """A note on keys that are ignored and look like a misspelt one; empty without any."""
+        found = [problem for problem in self.problems if problem.unknown and problem.hint]
+        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+        return f"{found[0]}{more}; this has no effect: git session config" if found else ""
+
+    @property
     def ignored(self) -> str:
         """The unknown keys on one line; empty if there are none."""
         unknown = [problem for problem in self.problems if problem.unknown]

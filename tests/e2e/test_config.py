@@ -380,3 +380,18 @@ def test_known_keys_of_git_are_not_named(ready: Sandbox) -> None:
         ready.git("config", value["git_name"], value["text"] or "x")
     ready.git("config", "session.testCommand", "pytest")
     assert [each for each in ready.json("config", status=None)["problems"] if each["unknown"]] == []
+
+
+def test_status_and_start_name_a_misspelt_key(feature: Sandbox) -> None:
+    feature.write(".session/config.yaml", "sesion:\n  idle_timeout: 3m\nquality:\n  unheard_of_here: 1\n")
+    why = ".session/config.yaml:1: unknown section 'sesion' (did you mean session?)"
+    effect = "; this has no effect: git session config\n"
+    assert feature.session("status").err == f"note: {why}{effect}"
+    feature.git("config", "session.commitWidht", "40")
+    assert feature.session("status").err == f"note: {why}, and 1 more{effect}"
+    assert feature.session("log").err == ""
+    feature.write(".session/config.yaml", "quality:\n  unheard_of_here: 1\n")
+    note = f"note: git config session.commitwidht: unknown key (did you mean session.commitWidth?){effect}"
+    assert feature.session("start", "other", "--objective", "One").err.endswith(note)
+    feature.git("config", "--unset", "session.commitWidht")
+    assert feature.session("status").err == "", "a key of another version does no harm"

@@ -79,7 +79,7 @@ def test_says_that_all_is_well(feature: Sandbox) -> None:
         "ok  trailers       every unpushed commit of an agent has its trailers",
         "ok  kept commits   the commits of every session outlive its branch",
         "ok  notes          every recorded commit has its note",
-        "ok  merges         every squash and rebase of a session has its note",
+        "ok  merges         every squash and rebase that ended a session has its note",
         "ok  files          no leftovers",
         "",
         "no problems",

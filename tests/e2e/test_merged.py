@@ -142,6 +142,19 @@ def test_records_that_could_not_be_written_are_written_next_time(feature: Sandbo
     assert feature.note("origin/main")["commits"] == "3"
 
 
+@pytest.mark.parametrize("ended", ["open", "ended before"])
+def test_a_merge_that_no_end_has_seen_is_no_fault(feature: Sandbox, ended: str) -> None:
+    feature.commit("feat: work")
+    if ended != "open":
+        feature.session("end", "--no-handoff")
+    feature.git("switch", "-q", "main")
+    feature.git("merge", "-q", "--squash", "feature/oauth")
+    feature.git("commit", "-q", "-m", "feat: squashed")
+    assert feature.session("doctor").out.endswith("\n\nno problems\n")
+    feature.session("doctor", "--fix")
+    assert feature.note("main")["session"].startswith("feature-oauth-")
+
+
 @pytest.mark.parametrize("more", [False, True])
 def test_an_amend_of_what_was_there_before_is_no_merge(ready: Sandbox, more: bool) -> None:
     """The commit on main looks like the session's: the same author, date, and perhaps subject."""

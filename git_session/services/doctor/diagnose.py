@@ -125,7 +125,7 @@ def diagnose(workspace: Workspace, as_markdown: Callable[[Handoff], str], *, fix
             ("trailers", commits_without_trailers, "every unpushed commit of an agent has its trailers"),
             ("kept commits", unkept_commits, "the commits of every session outlive its branch"),
             ("notes", missing_notes, "every recorded commit has its note"),
-            ("merges", unrecorded_merges, "every squash and rebase of a session has its note"),
+            ("merges", unrecorded_merges, "every squash and rebase that ended a session has its note"),
             ("files", _leftover_files, "no leftovers"),
         )
         for name, search, good in searches:

@@ -84,10 +84,15 @@ def missing_notes(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
 
 
 def unrecorded_merges(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
-    """Commits of squashes and rebases that a server made of a session's, without its record. Fixed: they have it."""
+    """Commits of squashes and rebases made of a session's, without its record. Fixed: they have it.
+
+    They are at fault only once `git session end` has seen the merge, which writes the record: no hook runs on a server. With
+    `fix`, the others get it too.
+    """
     sessions = [stored.session for stored in readable(workspace)]
     works = works_of(workspace.repository, workspace.objects, sessions, now=workspace.now)
-    found = merges(workspace, list(zip(sessions, works, strict=True)))
+    merged = zip(sessions, merges(workspace, list(zip(sessions, works, strict=True))), strict=True)
+    found = [merge for session, merge in merged if fix or session.merged_to]
     missing = missing_records(found)
     if missing:
         fixed = fix and record_merges(workspace, found)

@@ -258,6 +258,16 @@ def _with_quality(workspace: Workspace, session: Session, found: Quality) -> Ses
     return with_quality(workspace, session, found)
 
 
+def _undone(session: Session) -> Iterator[NextStep]:
+    """The objectives that a commit completed which is off the branch, until the next commit tells of them again."""
+    gone = {each.oid: each.at for each in session.commits if each.gone}
+    newest = max((each.at for each in session.commits if not each.gone), default=0)
+    for each in session.done:
+        if gone.get(each.commit, 0) > newest:
+            text = f"{each.id}: its commit is off the branch"
+            yield NextStep("objective", text, f"git session objectives reopen {each.id}")
+
+
 def next_steps(
     session: Session,
     tree: WorkTree,
@@ -295,6 +305,7 @@ def next_steps(
         NextStep("objective", one_line(each.text), f"git session objectives complete {each.id}")
         for each in session.in_progress
     ]
+    steps += _undone(session)
     if not session.in_progress and session.to_do:
         first = session.to_do[0]
         steps.append(NextStep("objective", one_line(first.text), f"git session objectives start {first.id}"))

@@ -32,8 +32,10 @@ _UNDOING = re.compile(r'(?:Revert|Reapply) "')
 def mentioned(message: str) -> tuple[str, ...]:
     """The ids that a commit message closes: `completes obj-1`, `closes obj-2 and blk-1`.
 
-    Quoted messages do not count: squashed commits mean the objectives of their own session.
+    Quoted messages do not count: squashed commits mean the objectives of their own session, and `Revert "…"` undoes.
     """
+    if _UNDOING.match(message.lstrip()):
+        return ()
     body, _ = stripped(message.encode("utf-8", "surrogateescape").split(b"\n"))
     text = b"\n".join(without_quotes(body)).decode("utf-8", "surrogateescape")
     found = [name.lower() for match in _MENTION.finditer(text) for name in re.findall(r"\w+-\d+", match.group(1))]
@@ -74,8 +76,6 @@ def _is_replayed(workspace: Workspace, session: Session, record: Record) -> bool
 
     Amended and rebased versions of such a commit count too.
     """
-    if _UNDOING.match(record.subject):
-        return True
     moves = reflog(workspace.repository, session.branch) or ()
     replayed = {move.new for move in moves if _REPLAYING.match(move.message)}
     if not replayed:

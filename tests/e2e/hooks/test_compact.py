@@ -180,6 +180,34 @@ def test_an_amend_with_a_new_message_keeps_what_the_old_one_completed(branch: Sa
     assert made(branch)[2:-1] == [" - [ ] Two (next)", " - 1 of 4 done"]
 
 
+@pytest.mark.parametrize("subject", ['Revert "feat: x, completes obj-1"', 'Reapply "feat: x, completes obj-1"'])
+def test_a_quoted_subject_completes_nothing(branch: Sandbox, subject: str) -> None:
+    assert made(branch, subject) == ONE
+    assert folded(branch) == known(branch)
+
+
+def test_a_commit_that_was_thrown_away_says_what_it_had_completed(branch: Sandbox) -> None:
+    made(branch, "First")
+    made(branch, "Second, completes obj-1")
+    branch.git("reset", "-q", "--hard", "HEAD^")
+    step = {
+        "kind": "objective",
+        "text": "obj-1: its commit is off the branch",
+        "command": "git session objectives reopen obj-1",
+    }
+    assert branch.json("status")["next"][0] == step
+    branch.git("reset", "-q", "--hard", "HEAD@{1}")
+    assert step not in branch.json("status")["next"], "it is there again"
+    branch.git("reset", "-q", "--soft", "HEAD^")
+    assert step in branch.json("status")["next"]
+    assert made(branch, "Second, again")[2:-1] == [" - [x] One", " - [ ] Two (next)", " - 1 of 4 done"]
+    assert step not in branch.json("status")["next"]
+    branch.git("reset", "-q", "--hard", "HEAD^")
+    branch.session("objectives", "reopen", "obj-1")
+    assert made(branch)[2:-1] == [" - [ ] One (next)", " - 0 of 4 done"]
+    assert folded(branch) == known(branch)
+
+
 def test_an_amend_that_reopens_what_the_old_message_completed(branch: Sandbox) -> None:
     made(branch, "First")
     made(branch, "Second, completes obj-1")
