@@ -46,6 +46,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name what is not tested on this machine."""
     absent = missing()
     if absent:
-        packages = " ".join(NEEDED[each] for each in absent)
+        packages = " ".join(NEEDED[each] for each in absent if NEEDED[each])
         terminalreporter.write_line(f"Not tested here, since it is not installed: {', '.join(absent)}")
-        terminalreporter.write_line(f"To test it too, on Debian: apt-get install {packages}; then make clean test")
+        terminalreporter.write_line(f"To test that too, on Debian: apt-get install {packages}")

@@ -23,7 +23,7 @@ NEEDED: Mapping[str, str] = {
     "chromium": "chromium",
     "fish": "fish",
     "git-lfs": "git-lfs",
-    "husky": "npm",  # with which make test installs it
+    "husky": "",  # make test installs it by npm
     "man": "man-db",
     "mandoc": "mandoc",
     "node": "nodejs",
@@ -31,7 +31,7 @@ NEEDED: Mapping[str, str] = {
     "ssh-keygen": "openssh-client",
     "zsh": "zsh",
 }
-"""What tests need -> the package of Debian that has it."""
+"""What tests need -> the package of Debian that has it; empty without one."""
 
 
 def program(name: str) -> str:

@@ -9,12 +9,12 @@ import pytest
 from tests.sandbox import Sandbox, stable
 from tests.terminal import on_terminal
 
-STARTED = "note: commit as always; in a second terminal, `git session watch` shows the session live\n"
+STARTED = "note: commit as always; to see it live in a second terminal: git session watch\n"
 COMMITTED = (
-    "note: git-session added Session-Objectives and Session-Time to commit COMMIT: git show COMMIT\n"
-    "hint: to change what it adds: git session config commit.style none (or full, compact)\n"
+    "note: git-session gave commit COMMIT Session-Objectives and Session-Time\n"
+    "hint: to change that: git session config commit.style none (or full, compact)\n"
 )
-ENDED = "note: to see the week as a page: git session report --weekly --format html --open\n"
+ENDED = "note: the week as a page: git session report --weekly --format html --open\n"
 CHECK = "note: to see which CLAUDE.md and AGENTS.md fell behind the code: git session context check\n"
 QUESTION = (
     "Coding agents are used here: Claude Code, Cursor, readers of AGENTS.md.\n"
@@ -45,7 +45,7 @@ def test_each_step_is_told_of_once(new: Sandbox) -> None:
     new.commit("feat: one")
     told = new.session("status").err
     assert stable(told) == COMMITTED
-    assert new.git("rev-parse", "HEAD").startswith(told.partition("git show ")[2].partition("\n")[0])
+    assert new.git("rev-parse", "HEAD").startswith(told.partition("commit ")[2].partition(" ")[0])
     new.commit("feat: two")
     assert new.session("status").err == ""
     new.write("work.txt")
@@ -86,7 +86,7 @@ def test_trailers_of_all_kinds_are_named(new: Sandbox) -> None:
     new.session("decisions", "add", "Use PKCE")
     new.commit("feat: one")
     assert stable(new.session("status").err).startswith(
-        "note: git-session added Session-Objectives, Decisions and Session-Time to commit COMMIT: "
+        "note: git-session gave commit COMMIT Session-Objectives, Decisions and Session-Time\n"
     )
 
 
@@ -129,7 +129,7 @@ def test_a_commit_without_trailers_is_none_to_tell_of(new: Sandbox, style: str) 
 def test_the_hint_can_be_followed(new: Sandbox) -> None:
     new.session("start", "feature/x", "--objective", "One", "-q")
     new.commit("feat: one")
-    hint = new.session("status").err.partition("adds: git session ")[2].partition(" (")[0]
+    hint = new.session("status").err.partition("that: git session ")[2].partition(" (")[0]
     new.session(*hint.split())
     new.commit("feat: two")
     assert "Session" not in new.message()

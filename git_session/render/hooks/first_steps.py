@@ -6,8 +6,8 @@ from git_session.model.ids import short_oid
 from git_session.services.contextfiles.context import Contexts
 from git_session.services.hooks.first_steps import EnrichedCommit
 
-STARTED = "commit as always; in a second terminal, `git session watch` shows the session live"
-ENDED = "to see the week as a page: git session report --weekly --format html --open"
+STARTED = "commit as always; to see it live in a second terminal: git session watch"
+ENDED = "the week as a page: git session report --weekly --format html --open"
 
 
 def committed_text(commit: EnrichedCommit) -> str:
@@ -16,8 +16,8 @@ def committed_text(commit: EnrichedCommit) -> str:
     short = short_oid(commit.oid)
     added = f"{', '.join(most)} and {last}" if most else last
     return (
-        f"git-session added {added} to commit {short}: git show {short}\n"
-        "hint: to change what it adds: git session config commit.style none (or full, compact)"
+        f"git-session gave commit {short} {added}\n"
+        "hint: to change that: git session config commit.style none (or full, compact)"
     )
 
 
