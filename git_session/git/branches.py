@@ -16,7 +16,7 @@ from git_session.git.repository import Repository, WorkTree
 from git_session.model.dataclass import dataclass
 from git_session.model.ids import short_oid
 
-HEADS = "refs/heads/"
+HEADS, REMOTES = "refs/heads/", "refs/remotes/"
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,17 @@ def commit_of(repository: Repository, ref: str) -> str:
     """The commit of `ref` (a full name that all worktrees share); empty if it does not exist."""
     found = commit_in_files(repository.common_dir, ref)
     return repository.commit(ref) if found is None else found
+
+
+def tips_of(repository: Repository, names: Iterable[str]) -> dict[str, str]:
+    """The commits of branches, here or on a remote (`main`, `origin/main`), without those that do not exist; git is asked only
+    for what its files do not tell."""
+    found: dict[str, str] = {}
+    for name in names:
+        read = (commit_in_files(repository.common_dir, start + name) for start in (HEADS, REMOTES))
+        found[name] = next((oid for oid in read if oid != ""), "") or ""
+    found |= repository.commits([name for name, oid in found.items() if not oid])
+    return {name: oid for name, oid in found.items() if oid}
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,7 @@ def _upstream(branch: str) -> tuple[str, ...]:
 
 def upstreams_of(repository: Repository, branches: Iterable[str]) -> dict[str, str]:
     """The upstreams of local `branches` by name (`main`: `origin/main`), without branches that have none."""
-    asked = _upstreams(branches)
+    asked = _upstreams(repository, branches)
     rows = repository.git.must(*asked).text.split("\n") if asked else []
     pairs = (row.removeprefix(HEADS).split("\0") for row in rows if row)
     return {branch: upstream for branch, upstream in pairs if upstream}
@@ -84,14 +95,28 @@ def upstreams_of(repository: Repository, branches: Iterable[str]) -> dict[str, s
 
 def begin_upstreams(repository: Repository, branches: Iterable[str]) -> None:
     """Start git in the background; the next `upstreams_of` the same branches uses its output."""
-    asked = _upstreams(branches)
+    asked = _upstreams(repository, branches)
     if asked:
         repository.git.begin(*asked)
 
 
-def _upstreams(branches: Iterable[str]) -> tuple[str, ...]:
-    refs = sorted({HEADS + branch for branch in branches if branch.isprintable() and branch})
+def _upstreams(repository: Repository, branches: Iterable[str]) -> tuple[str, ...]:
+    """What asks git for the upstreams of those `branches` that have one configured; empty if none has."""
+    configured = repository.configuration.values
+    refs = sorted({HEADS + each for each in branches if each.isprintable() and f"branch.{each}.merge" in configured})
     return ("for-each-ref", "--format=%(refname)%00%(upstream:short)", *refs) if refs else ()
+
+
+def configured_of_branches(repository: Repository, variable: str) -> dict[str, str]:
+    """Branch, existing or not -> its `branch.<name>.<variable>` in the file that `git config --local` edits."""
+    fields = repository.configuration.fields_of(repository.configuration_files[0], repository.top)
+    rows = (os.fsdecode(field).partition("\n") for field in fields)
+    start, end = "branch.", f".{variable}"
+    return {
+        key.removeprefix(start).removesuffix(end): value
+        for key, _, value in rows
+        if key.startswith(start) and key.endswith(end)
+    }
 
 
 def reflog(repository: Repository, branch: str) -> list[Move] | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import cast
 
 import pygit2
-from pygit2.enums import DeltaStatus, DiffFind, FileMode, SortMode
+from pygit2.enums import DeltaStatus, DiffFind, SortMode
 
 from git_session.errors import SessionError
 from git_session.git.objects import Change, Identity, Record
@@ -25,7 +25,7 @@ _LETTERS = {
 
 
 class LibgitObjects:
-    """History and objects of one repository through libgit2."""
+    """The history of one repository through libgit2."""
 
     def __init__(self, repository: pygit2.Repository, git: Git) -> None:
         self._repository = repository
@@ -115,14 +115,6 @@ class LibgitObjects:
             except KeyError:
                 return None
         return found.data if isinstance(found, pygit2.Blob) else None
-
-    def write_commit(self, files: Mapping[str, bytes], parents: Sequence[str], message: str, who: Identity) -> str:
-        builder = self._repository.TreeBuilder()
-        for name, content in files.items():
-            builder.insert(name, self._repository.create_blob(content), FileMode.BLOB)
-        signature = pygit2.Signature(who.name, who.email, who.time, who.offset)
-        ids = [pygit2.Oid(hex=oid) for oid in parents]
-        return str(self._repository.create_commit(None, signature, signature, message, builder.write(), ids))
 
     def _tree(self, commit: str) -> pygit2.Tree:
         found = self._repository[pygit2.Oid(hex=commit)].peel(pygit2.Tree)

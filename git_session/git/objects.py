@@ -1,11 +1,11 @@
-"""The port for reading history and writing objects.
+"""The port for reading history.
 
 Two adapters implement it, `libgit` (pygit2) and `plumbing` (git processes); `adapters` chooses between them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from git_session.model.dataclass import dataclass
 from git_session.model.ids import short_oid
@@ -61,7 +61,7 @@ class Change:
 
 
 class Objects(Protocol):
-    """Reads history and writes objects. Revisions are full commit ids; an empty one stands for the empty tree."""
+    """Reads history. Revisions are full commit ids; an empty one stands for the empty tree."""
 
     @property
     def engine(self) -> str:
@@ -81,9 +81,6 @@ class Objects(Protocol):
 
     def read_file(self, commit: str, path: str) -> bytes | None:
         """The content of `path` in `commit`; None if it does not exist."""
-
-    def write_commit(self, files: Mapping[str, bytes], parents: Sequence[str], message: str, who: Identity) -> str:
-        """Write a commit with `files` at the root of its tree, without moving a ref; return its id."""
 
 
 def identity_of(repository: Repository) -> Identity:

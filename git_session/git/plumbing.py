@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 from git_session.git.objects import Change, Identity, Record
 from git_session.git.process import Finished, Git
@@ -16,7 +15,7 @@ _OPTIONS = ("--date=format:%z", "--no-show-signature", "--no-color", "--encoding
 
 
 class PlumbingObjects:
-    """History and objects of one repository through git processes."""
+    """The history of one repository through git processes."""
 
     def __init__(self, git: Git) -> None:
         self._git = git
@@ -79,32 +78,6 @@ class PlumbingObjects:
     def read_file(self, commit: str, path: str) -> bytes | None:
         finished = self._git.run("cat-file", "blob", f"{commit}:{path}")
         return None if finished.status else finished.output
-
-    def write_commit(self, files: Mapping[str, bytes], parents: Sequence[str], message: str, who: Identity) -> str:
-        rows = [f"100644 blob {blob}\t{name}\0" for name, blob in zip(files, self._blobs(files.values()), strict=True)]
-        tree = self._git.must("mktree", "-z", stdin="".join(rows).encode()).text
-        sign = "-" if who.offset < 0 else "+"
-        hours, minutes = divmod(abs(who.offset), 60)
-        date = f"{who.time} {sign}{hours:02}{minutes:02}"
-        environment = {
-            f"GIT_{role}_{key}": value
-            for role in ("AUTHOR", "COMMITTER")
-            for key, value in (("NAME", who.name), ("EMAIL", who.email), ("DATE", date))
-        }
-        lines = [part for oid in parents for part in ("-p", oid)]
-        return self._git.must("commit-tree", tree, *lines, stdin=message.encode(), environment=environment).text
-
-    def _blobs(self, contents: Iterable[bytes]) -> list[str]:
-        """Write `contents` as blobs; return their ids."""
-        import tempfile  # only needed for writing
-
-        with tempfile.TemporaryDirectory(prefix="git-session-") as folder:
-            paths: list[str] = []
-            for content in contents:
-                paths.append(os.path.join(folder, str(len(paths))))
-                with open(paths[-1], "wb") as file:
-                    file.write(content)
-            return self._git.must("hash-object", "-w", "--no-filters", "--", *paths).text.split("\n") if paths else []
 
 
 def _log(tip: str, hide: Sequence[str], *options: str) -> tuple[str, ...]:

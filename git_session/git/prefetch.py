@@ -9,8 +9,8 @@ from git_session.hot.place import HookPlace, session_of
 
 PLACE = ("rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir", "--show-toplevel")
 """Where the repository is."""
-CONFIG = ("config", "--null", "--get-regexp", r"^(session\.|core\.(sharedrepository|hookspath)$|commit\.gpgsign$)")
-"""git's own configuration of git-session, who else may write the repository, where git looks for hooks, and whether the user signs commits."""
+CONFIG = ("config", "--null", "--show-scope", "--show-origin", "--list")
+"""All of git's configuration, for `ConfigListing`."""
 STATUS = ("status", "--porcelain=v2", "--branch", "--untracked-files=all", "-z")
 """The work tree; paths in the output are relative to the top, whatever the current folder."""
 

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 
 from git_session.errors import SessionError
+from git_session.git.configuration import ConfigListing, CurrentConfiguration
 from git_session.git.files.refs import SHA256, commit_in_files, count_loose_refs, has_reftable, refs_in_files
+from git_session.git.locks import locked, refused_update
 from git_session.git.prefetch import PLACE, STATUS
-from git_session.git.process import Finished, Git
+from git_session.git.process import Git
 from git_session.hot.place import HookPlace
 from git_session.model.dataclass import dataclass, field, replace
 from git_session.model.pattern import lazy_pattern
 from git_session.model.shell import shell_word
 
-_LOCKED = lazy_pattern(r"Unable to create '(.*\.lock)': File exists")
+_PLAIN_BRANCH = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*")
+"""Names that git accepts whatever its rules for others (git-check-ref-format)."""
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
+
+    from git_session.git.files.objects import LooseObjects
 
 
 @dataclass(frozen=True)
@@ -63,10 +68,10 @@ class WorkTree:
 
 _MODIFIED = ("M.", ".M", "T.", ".T")
 """The states of an entry whose file differs from HEAD (git-status, Short Format)."""
-_TRACKING = r"^(remote\..*\.fetch|checkout\.(guess|defaultremote)|init\.defaultbranch)$"
 _IDENTITY = ("var", "GIT_COMMITTER_IDENT")
 FALSE = ("false", "no", "off", "0", "")
 """git's words for false (git-config, boolean)."""
+_MINUTE = 60.0
 
 
 @dataclass(frozen=True)
@@ -140,11 +145,10 @@ class Repository:
     def commits(self, revisions: Iterable[str]) -> dict[str, str]:
         """`commit` of each of `revisions`, in one process."""
         found = dict.fromkeys(revisions, "")
-        asked = [
-            each for each in found if all(character >= " " for character in each)
-        ]  # names with control characters do not exist
+        asked = [each for each in found if min(each, default=" ") >= " "]  # no name has a control character
         stdin = "".join(f"{revision}^{{commit}}\n" for revision in asked).encode("utf-8", "surrogateescape")
-        rows = self.git.must("cat-file", "--batch-check=%(objectname)", stdin=stdin).output.split(b"\n")[:-1]
+        listed = self.git.must("cat-file", "--batch-check=%(objectname)", stdin=stdin).output if asked else b""
+        rows = listed.split(b"\n")[:-1]
         # git answers for a missing object with two words: `refs/heads/gone^{commit} missing`.
         found.update(zip(asked, ("" if b" " in row else row.decode() for row in rows), strict=True))
         return found
@@ -158,7 +162,8 @@ class Repository:
         return self.git.run("show-ref", "--verify", "--quiet", name).status == 0 if found is None else bool(found)
 
     def is_valid_branch_name(self, branch: str) -> bool:
-        return self.git.run("check-ref-format", "--branch", branch).status == 0
+        is_plain = branch != "HEAD" and bool(_PLAIN_BRANCH.fullmatch(branch))
+        return is_plain or self.git.run("check-ref-format", "--branch", branch).status == 0
 
     def branches(self) -> list[str]:
         """Local branches, those with the newest commits first."""
@@ -205,10 +210,23 @@ class Repository:
         return len(head) == SHA256 if head else self.config("extensions.objectFormat") == "sha256"
 
     @property
+    def index_file(self) -> Path:
+        """The index of this work tree, or the one that GIT_INDEX_FILE names."""
+        named = os.environ.get("GIT_INDEX_FILE")
+        return Path(os.path.abspath(named)) if named else self.git_dir / "index"
+
+    @property
     def object_folder(self) -> Path:
         """Where git writes objects."""
         named = os.environ.get("GIT_OBJECT_DIRECTORY")
         return self.top / named if named else self.common_dir / "objects"
+
+    @cached_property
+    def loose_objects(self) -> LooseObjects:
+        """Writes objects without starting git."""
+        from git_session.git.files.objects import LooseObjects
+
+        return LooseObjects(self.object_folder, sha256=self.is_sha256)
 
     @cached_property
     def lacks_objects(self) -> bool:
@@ -348,7 +366,7 @@ class Repository:
         zero = "0" * len(new)
         finished = self.git.run("update-ref", "-m", reason, "--create-reflog", name, new, old or zero)
         if finished.status:
-            raise _refused(name, finished)
+            raise refused_update(name, finished)
 
     def delete_refs(self, refs: Mapping[str, str]) -> None:
         """Delete all of `refs` (name -> the object id that it must still hold), or none.
@@ -358,7 +376,7 @@ class Repository:
         lines = "".join(f"delete {name} {oid}\n" for name, oid in refs.items())
         finished = self.git.run("update-ref", "--stdin", stdin=f"start\n{lines}commit\n".encode())
         if finished.status:
-            raise _refused("a ref", finished)
+            raise refused_update("a ref", finished)
 
     def pack_refs(self, prefix: str, *, most: int) -> None:
         """Let git pack all refs, as `git gc` does, if more than `most` under `prefix`, which ends in a slash, have a file each.
@@ -374,15 +392,22 @@ class Repository:
         return self.git.ask("config", "--get", key)
 
     @cached_property
-    def tracking_settings(self) -> Mapping[str, Sequence[str]]:
-        """The values of each key of git's configuration about remotes and guessing, read once: no command of ours changes what
-        they say of branches.
-        """
-        found: dict[str, list[str]] = {}
-        for row in self.git.run("config", "--null", "--get-regexp", _TRACKING).fields:
-            key, separator, value = row.partition("\n")
-            found.setdefault(key, []).append(value if separator else "true")
-        return found
+    def _current_configuration(self) -> CurrentConfiguration:
+        return CurrentConfiguration(self.git, self.configuration_files)
+
+    @property
+    def configuration_files(self) -> tuple[Path, Path]:
+        """The repository's own files of git's configuration, of which the second need not exist."""
+        return self.common_dir / "config", self.git_dir / "config.worktree"
+
+    @property
+    def configuration(self) -> ConfigListing:
+        """All of git's configuration, read again if the repository's own files of it have changed since."""
+        return self._current_configuration.listing
+
+    def begin_configuration(self) -> None:
+        """Have `configuration` read again, by a git that starts now in the background."""
+        self._current_configuration.begin()
 
     def config_all(self, key: str) -> list[str]:
         return (self.git.ask("config", "--local", "--get-all", key) or "").splitlines()
@@ -416,7 +441,12 @@ class Repository:
     def require_identity(self) -> str:
         """The committer with date, in git's form. Raises SessionError `no-identity` if none is configured, `bad-date` if
         git cannot read GIT_COMMITTER_DATE.
+
+        For a minute it stays the same, so that a command asks git once.
         """
+        at, kept = self.__dict__.get("_identity", (0.0, ""))
+        if kept and monotonic() - at < _MINUTE:
+            return str(kept)
         asked = self.git.run(*_IDENTITY)
         if asked.status:
             if self.git.run(*_IDENTITY, environment={"GIT_COMMITTER_DATE": None}).status == 0:
@@ -430,6 +460,7 @@ class Repository:
                 "git does not know your name and e-mail address",
                 hint="git config user.name 'Your Name' && git config user.email you@example.org",
             )
+        self.__dict__["_identity"] = (monotonic(), asked.text)
         return asked.text
 
 
@@ -456,37 +487,3 @@ def _refuse(git: Git, folder: str | os.PathLike[str], errors: str) -> NoReturn:
             hint="in a bare repository, add one: git worktree add ../work <branch>",
         )
     raise SessionError("not-a-repository", "not inside a git repository", hint="change to one, or create one: git init")
-
-
-def _refused(name: str, finished: Finished) -> SessionError:
-    """The error for a failed update of the ref `name`: its value changed, or another process holds its lock."""
-    lock = _LOCKED.search(finished.last_error)
-    if not lock:
-        message = f"cannot update {name}, which changed meanwhile: {finished.last_error}"
-        return SessionError("ref-moved", message, hint="run the same command again")
-    return locked("ref-locked", name, lock[1])
-
-
-def locked(code: str, what: str, lock: str) -> SessionError:
-    """The error for `what` cannot be updated because the file `lock` is there."""
-    return SessionError(
-        code,
-        f"cannot update {what}: another git process holds {lock}",
-        hint=f"run the same command again; if no other git process is running: rm {shell_word(lock)}",
-    )
-
-
-@contextmanager
-def spare_index(repository: Repository) -> Iterator[Path]:
-    """A temporary copy of the index, so that the real one stays unchanged: its path, for GIT_INDEX_FILE."""
-    import shutil
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="git-session-") as folder:
-        copy = Path(folder) / "index"
-        named = os.environ.get("GIT_INDEX_FILE")
-        real = Path(os.path.abspath(named)) if named else repository.git_dir / "index"
-        if real.exists():
-            # Keep the mtime: git uses it to detect files that changed in the same instant (racy-git).
-            shutil.copy2(real, copy)
-        yield copy

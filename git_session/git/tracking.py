@@ -11,12 +11,10 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 
 from git_session.errors import SessionError
-from git_session.git.branches import HEADS
+from git_session.git.branches import HEADS, REMOTES
 from git_session.git.repository import FALSE, Repository
 from git_session.model.dataclass import dataclass
 from git_session.model.shell import shell_word
-
-REMOTES = "refs/remotes/"
 
 
 @dataclass(frozen=True)
@@ -154,7 +152,7 @@ def _default_remote(settings: Mapping[str, Sequence[str]]) -> str:
 
 def _settings(repository: Repository) -> Mapping[str, Sequence[str]]:
     """The values of each key of git's configuration about remotes and guessing."""
-    return repository.tracking_settings
+    return repository.configuration.values
 
 
 def _refspecs(settings: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
@@ -162,7 +160,7 @@ def _refspecs(settings: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]
     return {
         key.removeprefix("remote.").removesuffix(".fetch"): values
         for key, values in settings.items()
-        if key.startswith("remote.")
+        if key.startswith("remote.") and key.endswith(".fetch")
     }
 
 

@@ -12,11 +12,12 @@ amended and reset commits as long as git keeps those of a branch (gc.reflogExpir
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 from git_session.errors import SessionError
-from git_session.git.adapters import objects_by_git, objects_of
+from git_session.git.adapters import objects_of
 from git_session.git.branches import commit_of
-from git_session.git.objects import Objects, identity_of
+from git_session.git.objects import Objects
 from git_session.git.repository import Repository
 from git_session.model.ids import is_id
 
@@ -37,12 +38,10 @@ class Archive:
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
-        self._objects: Objects | None = None
 
-    @property
+    @cached_property
     def objects(self) -> Objects:
-        self._objects = self._objects or objects_of(self._repository)
-        return self._objects
+        return objects_of(self._repository)
 
     def tips(self) -> dict[str, str]:
         """Session id -> the newest commit of its chain. Other refs under the prefix, which a fetch may bring, are ignored."""
@@ -150,12 +149,11 @@ class Archive:
         Returns the commit. Raises SessionError `no-identity`, `ref-locked`, `ref-moved` if the tip is not `old`.
         """
         ref = PREFIX + session_id
-        # git does all of this in the time that it takes to load libgit2.
-        writer = self._objects or objects_by_git(self._repository)
-        who = identity_of(self._repository)
+        writer, who = self._repository.loose_objects, self._repository.require_identity()
+        tree = writer.write_tree({name: writer.write(b"blob", content) for name, content in files.items()})
         # Otherwise the snapshot, and with it the branch's history, would be the first parent of the chain's first commit.
-        first = old or (writer.write_commit(files, [], "Begin the archive", who) if snapshot else "")
-        new = writer.write_commit(files, [oid for oid in (first, snapshot) if oid], message, who)
+        first = old or (writer.write_commit(tree, [], b"Begin the archive", who) if snapshot else "")
+        new = writer.write_commit(tree, [oid for oid in (first, snapshot) if oid], message.encode(), who)
         self._repository.move_ref(ref, new, old, message.partition("\n")[0])
         return new
 

@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from git_session.errors import SessionError
-from git_session.git.prefetch import CONFIG
 from git_session.git.repository import FALSE, Repository
 from git_session.hot.settings import LARGEST, config_stamp, read_configuration
 from git_session.hot.system import replace as replace_file
@@ -146,8 +145,8 @@ def load(repository: Repository) -> Configuration:
     stamp = config_stamp(os.fsencode(path), os.fsencode(repository.top))
     values, lines, problems, unkept = _file_values(repository, path, shown, stamp.decode())
     origins = {name: f"{shown}:{lines.get(name, 1)}" for name in values}
-    listed = [field for field in repository.git.run(*CONFIG).output.split(b"\0") if field]
-    own = tuple(field for field in listed if field.startswith(b"session."))
+    listing = repository.configuration
+    own = tuple(field for field in listing.fields if field.startswith(b"session."))
     given = {}
     for entry in own:
         name, separator, value = os.fsdecode(entry).partition("\n")
@@ -168,13 +167,10 @@ def load(repository: Repository) -> Configuration:
     if any(name in given for name in (FORGE.lower(), ISSUE_URL.lower())):
         problems += _bad_forges(own)
     settings = Settings(**{BY_NAME[name].field: value for name, value in values.items()})
-    rows = (os.fsdecode(field).partition("\n") for field in listed if not field.startswith(b"session."))
-    others = {name: value if separator else "true" for name, separator, value in rows}
-    umask = umask_of(others.get("core.sharedrepository", ""))
-    signs = others.get("commit.gpgsign", "").lower() not in FALSE
-    return Configuration(
-        settings, origins, tuple(problems), stamp, own, unkept, umask, signs, others.get("core.hookspath")
-    )
+    umask = umask_of(listing.values.get("core.sharedrepository", [""])[-1])
+    signs = listing.values.get("commit.gpgsign", [""])[-1].lower() not in FALSE
+    hooks = listing.values.get("core.hookspath", [None])[-1]
+    return Configuration(settings, origins, tuple(problems), stamp, own, unkept, umask, signs, hooks)
 
 
 def keep_parsed(repository: Repository, configuration: Configuration) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from git_session.errors import SessionError
 from git_session.git.config_edit import edit
+from git_session.git.files.index import has_file_in
 from git_session.git.repository import Repository
 from git_session.hot.notes import NOTES_REF
 from git_session.store.hooks_found import decline_hooks
@@ -26,6 +27,8 @@ about a pattern (load_display_notes in notes.c, git 2.34 to 2.55)."""
 
 def is_folder_untracked(repository: Repository) -> bool:
     """Has nothing of `.session/` been added to the index, although git does not ignore it?"""
+    if has_file_in(repository.index_file, ".session"):
+        return False
     listing = ("ls-files", "--others", "--exclude-standard", "--directory", "--", ".session")
     return repository.git.run(*listing).text.strip() == ".session/"
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import islice
 
 from git_session.errors import SessionError
-from git_session.git.branches import head_of
+from git_session.git.branches import configured_of_branches, head_of
 from git_session.git.repository import Repository
 from git_session.hot.clock import Timeouts
 from git_session.hot.journal import View
@@ -116,7 +116,7 @@ class SessionStore(JournalFolders):
             return
         record_umask(os.fsencode(self.root), self._configuration.umask)
         try:
-            Reading(self._repository).settle(self._configuration)
+            Reading(self._repository, self._configuration).settle()
         except OSError:
             pass  # a read-only repository, where hooks record nothing either
 
@@ -308,9 +308,7 @@ class SessionStore(JournalFolders):
 
     def bindings(self) -> dict[str, str]:
         """Branch -> session id by `git config branch.<name>.session`, even if the session does not exist."""
-        rows = self._repository.git.run("config", "--local", "--null", "--get-regexp", r"^branch\..*\.session$").fields
-        pairs = (row.partition("\n") for row in rows)
-        return {key.removeprefix("branch.").removesuffix(".session"): value for key, _, value in pairs}
+        return configured_of_branches(self._repository, "session")
 
     def bound(self, branch: str) -> str:
         """The id of the open session on `branch`; empty without one."""
@@ -361,7 +359,7 @@ class SessionStore(JournalFolders):
         self.state_timeouts(session_id)
         lines = lines_of(events)
         try:
-            reading = Reading(self._repository)  # runs while we wait for the disk
+            reading = Reading(self._repository, self._configuration)  # runs while we wait for the disk
             try:
                 append_lines(os.fsencode(self.folder(session_id)), lines, sync=True)
             except OSError:
@@ -481,7 +479,7 @@ class SessionStore(JournalFolders):
         if head is None:
             head = self._looked_at(session_id) or ("" if stored.session.commits else stored.session.opened_on)
         try:
-            settings, plain = (reading or Reading(self._repository)).settle(self._configuration)
+            settings, plain = (reading or Reading(self._repository, self._configuration)).settle()
             source = ViewSource(
                 journal_size=(folder / "journal").stat().st_size,
                 settings=settings,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from git_session.git.files.objects import LooseObjects, is_id_of
+from git_session.git.files.index import may_have_files_named
+from git_session.git.files.objects import is_id_of
 from git_session.git.files.refs import refs_in_files
 from git_session.git.repository import Repository
 from tests.sandbox import Sandbox
@@ -66,7 +67,7 @@ def test_objects_are_those_that_git_writes(sandbox: Sandbox, monkeypatch: pytest
     sandbox.git("init", "-q", f"--object-format={form}", "other")
     box = Sandbox(sandbox.path / "other", sandbox.home)
     repository = Repository.open(box.path)
-    objects = LooseObjects(repository.object_folder, sha256=repository.is_sha256)
+    objects = repository.loose_objects
     blobs = {path: objects.write(b"blob", text.encode()) for path, text in FILES.items()}
     tree = objects.write_tree(blobs)
     assert box.git("fsck", "--strict", status=None).count("error") == 0
@@ -80,8 +81,25 @@ def test_objects_are_those_that_git_writes(sandbox: Sandbox, monkeypatch: pytest
     assert objects.write_tree({}) == box.git("mktree", stdin="")
 
 
+def test_a_commit_is_the_one_that_git_writes(sandbox: Sandbox, repository: Repository) -> None:
+    """Whatever the user's settings of line ends and encodings."""
+    sandbox.git("config", "core.autocrlf", "true")
+    objects = repository.loose_objects
+    files = {"journal": b"one\r\ntwo\n", "empty": b"", "-z": b"\0\xff"}
+    tree = objects.write_tree({name: objects.write(b"blob", content) for name, content in files.items()})
+    head, who = sandbox.git("rev-parse", "HEAD"), "Ada Müller <ada@example.org> 1800000000 -0130"
+    for role in ("AUTHOR", "COMMITTER"):
+        for key, value in (("NAME", "Ada Müller"), ("EMAIL", "ada@example.org"), ("DATE", "1800000000 -0130")):
+            sandbox.environment[f"GIT_{role}_{key}"] = value
+    for parents in ([], [head], [head, head]):
+        given = [part for oid in parents for part in ("-p", oid)]
+        made = sandbox.git("commit-tree", tree, *given, stdin="Subject\n\nä\n")
+        assert objects.write_commit(tree, parents, "Subject\n\nä\n".encode(), who) == made
+    assert sandbox.git("fsck", "--strict", status=None).count("error") == 0
+
+
 def test_an_object_that_is_there_is_not_written_again(sandbox: Sandbox, repository: Repository) -> None:
-    objects = LooseObjects(repository.object_folder, sha256=repository.is_sha256)
+    objects = repository.loose_objects
     tree = objects.write_tree({"a/b": objects.write(b"blob", b"text")})
     path = sandbox.path / ".git/objects" / tree[:2] / tree[2:]
     before = path.stat().st_ino
@@ -91,3 +109,44 @@ def test_an_object_that_is_there_is_not_written_again(sandbox: Sandbox, reposito
     assert objects.write_tree({"a/b": objects.write(b"blob", b"text")}) == tree
     assert path.exists()
     assert not list((sandbox.path / ".git/objects").glob("*/tmp_obj_*"))
+
+
+@pytest.mark.parametrize(
+    "index",
+    ["", "--index-version=2", "--index-version=3", "--index-version=4", "--split-index"],
+    ids=lambda each: each or "plain",
+)
+def test_a_tracked_file_is_found_by_its_name_in_any_index(sandbox: Sandbox, repository: Repository, index: str) -> None:
+    def found(name: str) -> bool:
+        return may_have_files_named(repository.index_file, ["no.md", name])
+
+    assert not found("AGENTS.md")
+    sandbox.write("docs/AGENT.md", "text\n")
+    sandbox.write("docs/AGENTS.md", "text\n")
+    sandbox.write("docs/symlink", "text\n")
+    sandbox.git("add", "docs")
+    if index:
+        sandbox.git("update-index", index)
+    if index == "--split-index":
+        sandbox.write("later", "text\n")
+        sandbox.git("add", "later")
+    assert found("AGENTS.md")
+    # Of the last two, only git can say more.
+    assert found("GENTS.md2") == (index in ("--index-version=4", "--split-index"))
+
+
+def test_a_sparse_index_is_left_to_git(sandbox: Sandbox, repository: Repository) -> None:
+    sandbox.write("outside/AGENTS.md", "text\n")
+    sandbox.write("inside/file", "text\n")
+    sandbox.git("add", ".")
+    sandbox.git("commit", "-q", "-m", "Add folders")
+    sandbox.git("sparse-checkout", "set", "--cone", "--sparse-index", "inside")
+    assert b"AGENTS.md" not in repository.index_file.read_bytes()
+    assert may_have_files_named(repository.index_file, ["AGENTS.md"])
+
+
+def test_without_an_index_nothing_is_tracked(sandbox: Sandbox, repository: Repository) -> None:
+    repository.index_file.unlink()
+    assert not may_have_files_named(repository.index_file, ["file"])
+    repository.index_file.mkdir()
+    assert may_have_files_named(repository.index_file, ["file"])

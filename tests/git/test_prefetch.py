@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from git_session.errors import SessionError
-from git_session.git.prefetch import CONFIG, STATUS, begin_prefetch
+from git_session.git.prefetch import STATUS, begin_prefetch
 from git_session.git.process import Git
 from git_session.git.repository import Repository
 from tests.sandbox import Sandbox
@@ -39,7 +39,7 @@ def test_what_it_found_is_the_first_answer(at: Sandbox, monkeypatch: pytest.Monk
     repository = Repository.open(begun=git)
     repository.begin_status()  # git has started
     assert repository.top == at.path
-    assert repository.git.run(*CONFIG).output == b"session.emoji\ntrue\0"
+    assert repository.configuration.values["session.emoji"] == ["true"]
     first = repository.status()
     assert (first.branch, first.untracked) == ("feature/oauth", ("new.txt",))
     monkeypatch.undo()

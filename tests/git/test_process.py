@@ -8,7 +8,6 @@ import select
 import pytest
 
 from git_session.errors import SessionError
-from git_session.git.objects import Identity
 from git_session.git.plumbing import PlumbingObjects
 from git_session.git.process import TIMED_OUT, Git
 from tests.sandbox import Sandbox
@@ -60,20 +59,6 @@ def test_only_commits_are_read_in_the_order_that_was_asked_for(sandbox: Sandbox)
     assert [record.oid for record in objects.records(asked)] == [two, one]
     assert objects.records(strange) == [] == objects.records([]) == objects.records(["f" * 40])
     assert not (sandbox.path / "made").exists()
-
-
-def test_a_commit_is_written_with_its_files(sandbox: Sandbox) -> None:
-    objects = PlumbingObjects(Git(str(sandbox.path)))
-    sandbox.git("config", "core.autocrlf", "true")
-    files = {"journal": b"one\r\ntwo\n", "empty": b"", "-z": b"\0\xff"}
-    head = sandbox.git("rev-parse", "HEAD")
-    oid = objects.write_commit(files, [head], "Subject\n", Identity("Ada", "ada@example.org", 1_800_000_000, -90))
-    assert {name: objects.read_file(oid, name) for name in files} == files
-    assert sandbox.git("log", "-1", "--format=%P|%an|%ce|%ad|%s", "--date=raw", oid) == (
-        f"{head}|Ada|ada@example.org|1800000000 -0130|Subject"
-    )
-    bare = objects.write_commit({}, [], "None\n", Identity("Ada", "ada@example.org", 1_800_000_000))
-    assert sandbox.git("ls-tree", bare) == ""
 
 
 def test_an_argument_with_nul_names_nothing(sandbox: Sandbox) -> None:

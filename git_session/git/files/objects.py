@@ -85,11 +85,15 @@ class LooseObjects:
             b"tree", b"".join(b"%s %s\0%s" % (mode, name, bytes.fromhex(oid)) for name, mode, oid in entries)
         )
 
-    def write_commit(self, tree: str, parents: Sequence[str], who: str, seconds: int, message: str) -> str:
-        """Write a commit by `who` (`name <e-mail>`), dated in UTC and not signed; return its id."""
-        dated = f"{who} {seconds} +0000"
-        rows = [f"tree {tree}", *(f"parent {each}" for each in parents), f"author {dated}", f"committer {dated}"]
-        return self.write(b"commit", os.fsencode("\n".join([*rows, "", message])))
+    def write_commit(self, tree: str, parents: Sequence[str], message: bytes, who: str) -> str:
+        """Write a commit by `who`, in git's form with the date (`Repository.require_identity`), as `git commit-tree` does
+        unsigned; return its id.
+
+        The message is UTF-8, and without NUL.
+        """
+        by = os.fsencode(who)
+        rows = [b"tree " + tree.encode(), *(b"parent " + parent.encode() for parent in dict.fromkeys(parents))]
+        return self.write(b"commit", b"\n".join([*rows, b"author " + by, b"committer " + by, b"", message]))
 
     def _path(self, oid: str) -> str:
         return f"{self._folder}/{oid[:2]}/{oid[2:]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-from git_session.git.branches import begin_upstreams, upstreams_of, was_at
+from git_session.git.branches import begin_upstreams, tips_of, upstreams_of, was_at
 from git_session.git.objects import Objects, Record
 from git_session.git.repository import Repository
 from git_session.insight.history.work import Work
@@ -45,7 +45,7 @@ def heads_of(repository: Repository, session: Session) -> Heads:
     origins = (origin, upstreams.get(origin, ""))
     upstream = upstreams.get(session.branch, "")
     names = [name for name in (upstream, *origins) if name and name != session.branch]
-    around = {name: oid for name, oid in repository.commits(names).items() if oid}
+    around = tips_of(repository, names)
     if upstream not in origins and upstream in around and was_at(repository, session.branch, around[upstream]):
         del around[upstream]
     return Heads(around, tuple(dict.fromkeys(around[name] for name in origins if name in around)))

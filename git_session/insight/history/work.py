@@ -148,7 +148,7 @@ def _since_base(objects: Objects, session: Session, tip: str) -> list[Record] | 
     That is the most frequent case by far, and saves the search for a merge base: a commit that `tip` reaches is the parent of
     one that it reaches too.
     """
-    records = objects.log(tip, [session.base])
+    records = objects.log(tip, [session.base]) if tip != session.base else []
     is_below = tip == session.base or any(session.base in record.parents for record in records)
     return records if is_below else None
 

@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 
+from git_session.git.files.index import may_have_files_named
 from git_session.git.repository import Repository
 from git_session.hot.treefiles import TreeFiles
 from git_session.insight.source.guides import Passage, parse_guide
@@ -101,8 +102,9 @@ class Digest:
 
 
 def begin_contexts(repository: Repository, *, untracked: bool) -> None:
-    """Start git in the background; the next `found_contexts` with the same `untracked` uses its output."""
-    repository.git.begin(*_listing(untracked=untracked))
+    """If there may be any, start git in the background; the next `found_contexts` with the same `untracked` uses its output."""
+    if untracked or may_have_files_named(repository.index_file, NAMES):
+        repository.git.begin(*_listing(untracked=untracked))
 
 
 def _listing(*, untracked: bool) -> tuple[str, ...]:
@@ -113,6 +115,8 @@ def _listing(*, untracked: bool) -> tuple[str, ...]:
 def found_contexts(repository: Repository, *, untracked: bool = True) -> tuple[ContextFile, ...]:
     """The context files of the work tree, those of upper folders first; without `untracked` only tracked ones, which saves
     a walk through all folders. Their texts lack the section that `git session setup` wrote, which is about git-session."""
+    if not (untracked or may_have_files_named(repository.index_file, NAMES)):
+        return ()
     listing = repository.git.must(*_listing(untracked=untracked))
     paths = sorted(dict.fromkeys(listing.fields), key=lambda path: (path.count("/"), path))[:_MOST]
     files = TreeFiles(repository.top)

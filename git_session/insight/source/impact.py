@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from git_session.git.files.index import spare_index
 from git_session.git.process import Environment
-from git_session.git.repository import Repository, WorkTree, spare_index
+from git_session.git.repository import Repository, WorkTree
 from git_session.insight.kinds import CODE, kind_of_path
 from git_session.model.dataclass import dataclass
 from git_session.model.defusing import defused
@@ -38,7 +39,7 @@ def pending_changes(repository: Repository, *, staged: bool, untracked: Sequence
     if not untracked:
         return tuple(_changes(repository, staged=staged))
     # git detects a rename only if the index has both names.
-    with spare_index(repository) as index:
+    with spare_index(repository.index_file) as index:
         spare = {"GIT_INDEX_FILE": str(index), "GIT_LITERAL_PATHSPECS": "1"}
         listed = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in untracked)
         options = ("--intent-to-add", "--ignore-errors", "--pathspec-from-file=-", "--pathspec-file-nul")

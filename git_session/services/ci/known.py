@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 import re
 
+from git_session.git.branches import REMOTES
 from git_session.git.files.refs import commit_in_files, read_file
 from git_session.git.repository import Repository, WorkTree
-from git_session.git.tracking import REMOTES
 from git_session.model.ci import UNKNOWN, CommitChecks
 from git_session.model.settings import CI_COMMAND
 from git_session.services.background import BACKGROUND, request

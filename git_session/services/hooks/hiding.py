@@ -33,11 +33,12 @@ class HidingSetting:
 
 
 def hiding_setting(repository: Repository) -> HidingSetting | None:
-    """The setting that hides every hook file; None if git can find them. Runs one process."""
-    found = repository.git.run("config", "--null", "--show-scope", "--show-origin", "--get", KEY)
-    if found.status:
+    """The setting that hides every hook file; None if git can find them."""
+    found = repository.configuration.last(KEY.lower())
+    if not found:
         return None
-    scope, origin, value = map(os.fsdecode, found.output.removesuffix(b"\0").split(b"\0", 2))
+    scope, origin = os.fsdecode(found.scope), os.fsdecode(found.origin)
+    value = found.value if b"\n" in found.field else ""
     folder = Path(repository.top, os.path.expanduser(value))
     is_made = os.path.realpath(folder) == os.path.realpath(repository.common_dir / "hooks")  # by `git session init`
     is_made = is_made or (folder.name == "_" and folder.parent.is_dir())  # husky's, by npm install

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from git_session.git.adapters import objects_by_git
-from git_session.git.branches import HEADS, head_of, upstreams_of
+from git_session.git.branches import HEADS, REMOTES, head_of, upstreams_of
 from git_session.git.repository import Repository
-from git_session.git.tracking import REMOTES, default_branch, remote_branches
+from git_session.git.tracking import default_branch, remote_branches
 from git_session.insight.history.carrying import own_commits
 from git_session.model.adoption import AdoptedDecision, Adoption, CarryingCommit, adoption_of, latest_run
 from git_session.model.dataclass import asdict, dataclass

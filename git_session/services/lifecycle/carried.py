@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from git_session.git.adapters import objects_by_git
+from git_session.git.branches import REMOTES
 from git_session.git.repository import Repository
-from git_session.git.tracking import REMOTES, branch_of_remote, default_branch
+from git_session.git.tracking import branch_of_remote, default_branch
 from git_session.insight.history.carrying import own_commits
 from git_session.model.adoption import Adoption, CarryingCommit, adoption_of, latest_run
 from git_session.model.attribution_shares import Share

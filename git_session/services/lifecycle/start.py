@@ -159,7 +159,8 @@ def _opened(
         tdd=request.tdd,
     )
     sync_journals_with_head(workspace)
-    session = record_quality(workspace, workspace.store.refresh(session.id), quality(workspace, session))
+    session = workspace.store.read(session.id).session
+    session = record_quality(workspace, session, quality(workspace, session))
     shown = brief(workspace, session)
     taken = adopted_session(request.adoption) if request.adoption else None
     return Started(session.id, branch, created, begins.remote_branch, begins.along, worktree, shown, taken)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from git_session.errors import SessionError
-from git_session.git.branches import HEADS, named_before, upstreams_of
-from git_session.git.tracking import REMOTES, branch_of_remote, default_branch, remote_branch, remote_branches
+from git_session.git.branches import HEADS, REMOTES, named_before, upstreams_of
+from git_session.git.tracking import branch_of_remote, default_branch, remote_branch, remote_branches
 from git_session.insight.history.work import works_of
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session

@@ -10,8 +10,9 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from git_session.git.files.index import spare_index
 from git_session.git.process import Environment
-from git_session.git.repository import Repository, spare_index
+from git_session.git.repository import Repository
 from git_session.hot.treefiles import TreeFiles, UnsafeFileError
 from git_session.model.dataclass import dataclass
 from git_session.model.decision_log import LOG, entries, logged, with_decisions
@@ -112,7 +113,7 @@ def commit_log(workspace: Workspace, session: Session, *, to_be_merged: bool = F
     before = repository.head
     message = f"docs: record {plural(len(pending.wanted), 'decision')} of this session\n"
     try:
-        with written_log(workspace, session, pending.wanted, stage=True), spare_index(repository) as index:
+        with written_log(workspace, session, pending.wanted, stage=True), spare_index(repository.index_file) as index:
             spare = {"GIT_INDEX_FILE": str(index)}
             repository.git.must("read-tree", "--reset", "HEAD", environment=spare)
             _put(repository, with_decisions(head, session.id, session.decisions, pending.wanted), environment=spare)

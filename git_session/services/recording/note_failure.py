@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from git_session.errors import SessionError
-from git_session.git.repository import locked
+from git_session.git.locks import locked
 from git_session.hot.notes import NOTES_REF
 from git_session.model.shell import shell_word
 from git_session.services.workspace import Workspace

@@ -13,11 +13,13 @@ import re
 import stat
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from git_session.errors import SessionError
+from git_session.git.files.index import spare_index
 from git_session.git.process import Git
-from git_session.git.repository import Repository, WorkTree, spare_index
+from git_session.git.repository import Repository, WorkTree
 from git_session.insight.secret_files import parted
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.ids import short_oid
@@ -154,7 +156,7 @@ def work_tree(workspace: Workspace) -> str:
     """A tree object of the work tree, without ignored files and files with secrets; the index is not touched."""
     repository = workspace.repository
     secrets = parted(repository, workspace.settings, repository.status().untracked)[1]
-    with spare_index(repository) as index:
+    with spare_index(repository.index_file) as index:
         environment = {"GIT_INDEX_FILE": str(index)}
         add_all(repository, secrets, "--sparse", "--ignore-errors", environment=environment)
         return repository.git.must("write-tree", environment=environment).text
@@ -171,36 +173,38 @@ def add_all(
 
 def _write(repository: Repository, status: WorkTree, reason: str) -> str:
     git, head = repository.git, status.head
+    writer, who = repository.loose_objects, repository.require_identity()
     message = f"{reason} on {repository.branch or short_oid(head)}\n".encode()
-    with spare_index(repository) as index, spare_index(repository) as changed:
+    real = repository.index_file
+    with spare_index(real) as index, spare_index(real) if status.changed else nullcontext(index) as changed:
         staged_only = {"GIT_INDEX_FILE": str(index)}
         with_changes = {"GIT_INDEX_FILE": str(changed), "GIT_LITERAL_PATHSPECS": "1"}
         # With many files, git is faster without their names. Files outside a sparse checkout are work too.
         add = ("add", "--update", "--sparse", *(("--", *status.changed) if len(status.changed) <= _MANY else (".",)))
         # The status may have been configured to ignore submodules.
         has_staged = bool(status.staged) or (repository.top / ".gitmodules").exists()
-        if has_staged:
-            git.begin("write-tree", environment=staged_only)
+        staged = ("write-tree",) if has_staged else ("rev-parse", "--verify", f"{head}^{{tree}}")
+        git.begin(*staged, environment=staged_only)
         if status.changed:  # the slowest step; the next ones run meanwhile
             git.begin(*add, environment=with_changes)
-        extra = _untracked(git, index.with_name("untracked"), status.untracked, message)
-        tree = index_tree = git.must("write-tree", environment=staged_only).text if has_staged else f"{head}^{{tree}}"
-        staged = git.must("commit-tree", index_tree, "-p", head, stdin=b"index " + message).text
+        others = _untracked(git, index.with_name("untracked"), status.untracked)
+        tree = index_tree = git.must(*staged, environment=staged_only).text
         if status.changed:
             git.must(*add, environment=with_changes)
             tree = git.must("write-tree", environment=with_changes).text
-        parents = [part for oid in (head, staged, extra) if oid for part in ("-p", oid)]
-        return git.must("commit-tree", tree, *parents, stdin=message).text
+        parents = [head, writer.write_commit(index_tree, [head], b"index " + message, who)]
+        if others:
+            parents.append(writer.write_commit(others, [], b"untracked files " + message, who))
+        return writer.write_commit(tree, parents, message, who)
 
 
-def _untracked(git: Git, index: Path, names: tuple[str, ...], message: bytes) -> str:
-    """The commit of the untracked files, made through a separate index; empty without any."""
+def _untracked(git: Git, index: Path, names: tuple[str, ...]) -> str:
+    """The tree of the untracked files, made through a separate index; empty without any."""
     if not names:
         return ""
     environment = {"GIT_INDEX_FILE": str(index)}
     git.must("update-index", "--add", "-z", "--stdin", stdin=_listed(names), environment=environment)
-    tree = git.must("write-tree", environment=environment).text
-    return git.must("commit-tree", tree, stdin=b"untracked files " + message).text
+    return git.must("write-tree", environment=environment).text
 
 
 def put_away(workspace: Workspace, session: Session) -> Session:

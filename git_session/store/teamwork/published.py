@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from git_session.git.files.objects import LooseObjects, is_id_of
+from git_session.git.files.objects import is_id_of
 from git_session.git.objects import Identity, identity_of
 from git_session.git.repository import Repository
 from git_session.model.dataclass import dataclass
@@ -75,7 +75,7 @@ def write_publication(
 
     The blobs that are `published` (path -> id) are not written again. Raises SessionError `git-failed`.
     """
-    objects = LooseObjects(repository.object_folder, sha256=repository.is_sha256)
+    objects = repository.loose_objects
     blobs = {}
     for path, content in files.items():
         before = published.get(path, "")
@@ -91,7 +91,8 @@ def write_publication(
         new = repository.git.must("commit-tree", tree, *options, stdin=f"{subject}\n".encode(), environment=dated).text
     else:
         user = who or identity_of(repository)
-        new = objects.write_commit(tree, parents, f"{user.name} <{user.email}>", at // 1000, f"{subject}\n")
+        dated_user = f"{user.name} <{user.email}> {at // 1000} +0000"
+        new = objects.write_commit(tree, parents, f"{subject}\n".encode(), dated_user)
     _kept(repository, new, Published(blobs, at // 1000 * 1000))
     return new
 
