@@ -41,7 +41,9 @@ class Sealed:
 
     def stage(self, content: str) -> None:
         """Change a file and stage it for the next commit."""
-        (self.path / "folder-0" / "file-0.txt").write_text(content + "\n")
+        path = self.path / "folder-0" / "file-0.txt"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content + "\n")
         self.run("git", "add", "folder-0/file-0.txt")
 
 
