@@ -16,9 +16,9 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("maintain", ("setup", "completion", "help", "context", "mcp", "config", "doctor", "purge", "import-ccmp")),
 )
 INTERNAL = ("hook",)
-PREFETCH_STATUS = ("status", "brief", "handoff", "analyze")
-"""Commands that always need git status and change no file: git runs while Python loads them."""
-PREFETCH = (*PREFETCH_STATUS, "start", "resume", "switch", "checkpoint", "end", "log", "history")
+PREFETCH_STATUS = ("status", "brief", "handoff", "analyze", "checkpoint", "switch")
+"""Commands that always need git status before they change a file: git runs while Python loads them."""
+PREFETCH = (*PREFETCH_STATUS, "start", "resume", "end", "log", "history")
 """Commands that open the repository at once: git is asked where it is while Python loads them."""
 NAMES: tuple[str, ...] = tuple(name for _, names in GROUPS for name in names)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from git_session.commands import resume as resume_command
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from git_session.commands.adopting import (
     ask_to_adopt,
     note_colleagues,
@@ -12,14 +14,12 @@ from git_session.commands.adopting import (
     put_claimed,
 )
 from git_session.commands.frame import Call, Command, Example, always, takes, takes_text
-from git_session.commands.sharing import claim_branch
 from git_session.commands.startpoint import ask_where, note_included
 from git_session.errors import SessionError
 from git_session.git.tracking import hidden_by, remote_branches
 from git_session.model.dataclass import replace
 from git_session.model.shell import shell_word
 from git_session.model.text import required
-from git_session.render.hooks.first_steps import STARTED
 from git_session.render.lifecycle.adopted import origin_text
 from git_session.render.overview.brief import brief_page
 from git_session.render.overview.last_ended import instead_text, last_ended_text
@@ -27,18 +27,17 @@ from git_session.render.page import Page, Span
 from git_session.services.hooks.first_steps import Hint
 from git_session.services.hooks.hiding import hides_ours
 from git_session.services.lifecycle.adopt import Adoptable, adoptable, adopted_session
-from git_session.services.lifecycle.resume import resume
 from git_session.services.lifecycle.start import Started, StartRequest, is_open, start
 from git_session.services.lifecycle.startpoint import is_missing, local_name
 from git_session.services.overview.last_ended import LastEnded, last_ended
-from git_session.services.teamwork.claims import own_claims, release
 from git_session.store.hooks_found import hook_gap
 from git_session.store.installed import is_folder_untracked
-from git_session.store.teamwork.claims import Claim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+
+    from git_session.store.teamwork.claims import Claim
 
 
 def options(parser: ArgumentParser) -> None:
@@ -93,13 +92,26 @@ def run(call: Call) -> int:
         elif ended and not goes_on:
             goes_on = asked = _wants_back(call, ended)
     objectives = tuple(required(text, "objective") for text in arguments.objective)
-    before = own_claims(workspace) if arguments.claim else []
-    claimed = claim_branch(call, branch) if arguments.claim else None
-    try:
+    with _claiming(call, branch) as claimed:
         return _begin(call, branch, objectives, ended, found, goes_on=goes_on, asked=asked, claimed=claimed)
+
+
+@contextmanager
+def _claiming(call: Call, branch: str) -> Iterator[Claim | None]:
+    """With --claim, claim the branch for what is done inside; if that fails, a claim that is new is given up."""
+    if not call.arguments.claim:
+        yield None
+        return
+    from git_session.commands.sharing import claim_branch  # what asks the remote, only few starts need
+    from git_session.services.teamwork.claims import own_claims, release
+
+    before = [each.branch for each in own_claims(call.workspace)]
+    claimed = claim_branch(call, branch)
+    try:
+        yield claimed
     except BaseException:
-        if claimed and claimed.branch not in [each.branch for each in before]:
-            release(workspace, claimed.branch)
+        if claimed.branch not in before:
+            release(call.workspace, claimed.branch)
         raise
 
 
@@ -118,10 +130,13 @@ def _begin(
     workspace, arguments = call.workspace, call.arguments
     claimed_until = claimed.until if claimed else 0
     if goes_on:
+        from git_session.commands.resume import page
+        from git_session.services.lifecycle.resume import resume
+
         resumed = resume(workspace, branch or workspace.repository.branch, objectives=objectives)
         resumed = replace(resumed, claimed_until=claimed_until)
         note_colleagues(call, resumed.branch)
-        return call.show(resumed, lambda: resume_command.page(resumed, call), page_optional=True, schema="resume")
+        return call.show(resumed, lambda: page(resumed, call), page_optional=True, schema="resume")
     adoption = found if arguments.resume else ask_to_adopt(call, found)
     begins_at = ask_where(call, branch) if _is_new(call, branch) else None
     request = StartRequest(
@@ -145,8 +160,14 @@ def _begin(
     _advise(call)
     if ended and not asked and ended.branch == started.branch:
         call.notices.append(instead_text(ended, has_objectives=bool(objectives)))
-    call.tell_once(Hint.STARTED, lambda: STARTED)
+    call.tell_once(Hint.STARTED, _first_steps)
     return call.show(started, lambda: _page(started, call), page_optional=True)
+
+
+def _first_steps() -> str:
+    from git_session.render.hooks.first_steps import STARTED
+
+    return STARTED
 
 
 def _note_hidden(call: Call, branch: str) -> None:

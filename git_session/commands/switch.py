@@ -49,7 +49,7 @@ def run(call: Call) -> int:
     branch = local_name(workspace, arguments.branch, command="git session switch")
     create, from_ref = arguments.create, arguments.from_ref
     keeps_work = arguments.stash or arguments.carry
-    require_switchable(workspace, branch, create=create, from_ref=from_ref, keeps_work=keeps_work)
+    tree = require_switchable(workspace, branch, create=create, from_ref=from_ref, keeps_work=keeps_work)
     asked: str | None = None
     if not create and is_missing(workspace, branch):
         create, asked = ask_to_make(call, branch)
@@ -66,6 +66,7 @@ def run(call: Call) -> int:
         stash=arguments.stash,
         carry=arguments.carry,
         adoption=adoption,
+        tree=None if call.interactive else tree,
     )
     note_colleagues(call, switched.branch)
     note_not_adopted(call, None if adoption else found, "git session resume")

@@ -186,6 +186,8 @@ class Repository:
 
     def worktree_of(self, branch: str) -> str:
         """The path of another worktree that has `branch` checked out; empty if there is none."""
+        if not (self.common_dir / "worktrees").is_dir():  # where git keeps linked ones
+            return ""
         return next(
             (each.path for each in self.worktrees() if each.branch == branch and Path(each.path) != self.top), ""
         )

@@ -23,9 +23,12 @@ from collections.abc import Sequence
 
 from git_session.model.cut_text import PREFIX, is_cut_of, is_same_text
 from git_session.model.dataclass import dataclass, field
-from git_session.model.messagereading import LONGEST, ListedDecision, ListedObjective, ObjectiveList, read_message
 from git_session.model.session import Blocker, Contributor, State
 from git_session.model.text import one_line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.model.messagereading import ListedDecision, ListedObjective, ObjectiveList
 
 KEPT = 500
 """Most objectives, and most (newest) decisions, that are adopted; nobody writes more by hand."""
@@ -114,6 +117,8 @@ class Adoption:
 
 def adoption_of(commits: Sequence[CarryingCommit]) -> Adoption | None:
     """The session in the trailers of `commits` (of one branch, oldest first); None if they carry none of ours."""
+    from git_session.model.messagereading import read_message  # compiles patterns that few commands need
+
     folding = _Folding()
     carries = False
     for commit in commits:
@@ -133,6 +138,8 @@ def latest_run(commits: Sequence[CarryingCommit]) -> tuple[Sequence[CarryingComm
 
     For branches whose fork point is unknown.
     """
+    from git_session.model.messagereading import read_message
+
     end = len(commits)
     while end and read_message(commits[end - 1].message).is_nothing:
         end -= 1
@@ -207,6 +214,8 @@ class _Folding:
 
         `total` is the `Session-Time` of its message in seconds, None without one.
         """
+        from git_session.model.messagereading import LONGEST
+
         who = commit.who
         before = self.people.get(who) or Contributor("", 0, 0)
         grown, goes_on = 0, True

@@ -65,8 +65,10 @@ PUT_AWAY = "stash them first: git stash   (or commit them)"
 """What to do about uncommitted changes where a command has no option for them."""
 
 
-def require_clean_tree(workspace: Workspace, *, hint: str = PUT_AWAY) -> None:
-    """Raise SessionError `dirty` or `unmerged` if tracked files have changes that a switch would carry along or lose."""
+def require_clean_tree(workspace: Workspace, *, hint: str = PUT_AWAY) -> WorkTree:
+    """The work tree, whose tracked files have no changes that a switch would carry along or lose. Raises SessionError `dirty`,
+    `unmerged`.
+    """
     repository = workspace.repository
     leaving = f"cannot leave {repository.branch or 'this detached HEAD'}"
     status = repository.status()
@@ -82,3 +84,4 @@ def require_clean_tree(workspace: Workspace, *, hint: str = PUT_AWAY) -> None:
         ours = all(path.startswith(".session/") for path in paths)  # `git session status` does not count these
         places = ", ".join(paths) if ours else plural(len(paths), "file")
         raise SessionError("dirty", f"{leaving}: uncommitted changes in {places}", hint=hint)
+    return status

@@ -17,6 +17,7 @@ from functools import cached_property
 from git_session.errors import SessionError
 from git_session.git.adapters import objects_of
 from git_session.git.branches import commit_of
+from git_session.git.files.refs import refs_in_files
 from git_session.git.objects import Objects
 from git_session.git.repository import Repository
 from git_session.model.ids import is_id
@@ -81,8 +82,10 @@ class Archive:
         return is_id(session_id) and bool(self._repository.ref(PREFIX + session_id))
 
     def read_all(self, session_ids: Sequence[str], name: str) -> dict[str, bytes]:
-        """Session id -> the archived file `name`, for sessions that have it, in one process."""
-        found = self.blobs([f"{PREFIX}{session_id}:{name}" for session_id in session_ids if is_id(session_id)])
+        """Session id -> the archived file `name`, for sessions that have it, in one process at most."""
+        known = refs_in_files(self._repository.common_dir, PREFIX)
+        asked = [each for each in session_ids if is_id(each) and (known is None or PREFIX + each in known)]
+        found = self.blobs([f"{PREFIX}{session_id}:{name}" for session_id in asked])
         return {revision.removeprefix(PREFIX).removesuffix(f":{name}"): content for revision, content in found.items()}
 
     def blobs(self, revisions: Sequence[str]) -> dict[str, bytes]:

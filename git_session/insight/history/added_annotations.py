@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from git_session.git.repository import Repository
 from git_session.insight.history.changed_lines import changed_lines
 from git_session.insight.source.annotations import LIMIT, Annotation, annotations_in
-from git_session.insight.source.sources import contents, of_revision
+from git_session.insight.source.sources import contents, some_of_revision
 
 
 def annotations_added(
@@ -18,7 +18,7 @@ def annotations_added(
     if not chosen or not marks or not head or base == head:
         return ()
     found: list[Annotation] = []
-    sources = of_revision(repository, head, wanted=chosen.__contains__)
+    sources = some_of_revision(repository, head, chosen)
     marked = [
         each
         for content in contents(repository, sources)

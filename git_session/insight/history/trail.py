@@ -81,28 +81,33 @@ def trail_of(repository: Repository, heads: Sequence[str], *, limit: int = LIMIT
 
 
 def _read(output: bytes, shallow: frozenset[str]) -> Iterator[Trace]:
-    head: list[str] = []
-    changed: list[str] = []
-    removed: list[str] = []
-    fields = iter(output.split(b"\0"))
-    for field in fields:
-        field = field.lstrip(b"\n")
-        if field.startswith(b"\x01"):
-            if head:
-                yield _trace(head, changed, removed, shallow)
-            head = field[1:].decode("utf-8", "replace").split("\x1f", 4)
-            changed, removed = [], []
-        elif field:
-            path = os.fsdecode(next(fields, b""))
-            changed.append(path)
-            if field == b"D":
-                removed.append(path)
-    if head:
-        yield _trace(head, changed, removed, shallow)
+    # One commit may import many thousand files, so nothing is done for each of them alone that can be done for all at once.
+    at = 0
+    while output.startswith(b"\x01", at):
+        end = _end_of_commit(output, at)
+        head, _, listed = output[at + 1 : end].partition(b"\0")
+        fields = os.fsdecode(listed.lstrip(b"\n")).split("\0")  # a letter, a path, …
+        changed = tuple(fields[1::2])
+        are_removed = b"D\0" in listed
+        removed = (
+            [path for letter, path in zip(fields[::2], changed, strict=False) if letter == "D"] if are_removed else ()
+        )
+        yield _trace(head.decode("utf-8", "replace").split("\x1f", 4), changed, tuple(removed), shallow)
+        at = end + 1
 
 
-def _trace(head: list[str], changed: list[str], removed: list[str], shallow: frozenset[str]) -> Trace:
+def _end_of_commit(output: bytes, start: int) -> int:
+    """Where the NUL is that ends the commit at `start`: before the next one, after its header and whole pairs of letter and path,
+    since a path may begin as a commit does."""
+    end = start
+    while (end := output.find(b"\0\x01", end + 1)) >= 0:
+        if output.count(b"\0", start, end) % 2 == 0:
+            return end
+    return len(output.rstrip(b"\0"))
+
+
+def _trace(head: list[str], changed: tuple[str, ...], removed: tuple[str, ...], shallow: frozenset[str]) -> Trace:
     oid, author, email, at, subject = head
     if oid in shallow:  # without its parents it seems to add every file
-        changed, removed = [], []
-    return Trace(oid, author, email.lower(), int(at) if at.isdigit() else 0, subject, tuple(changed), tuple(removed))
+        changed, removed = (), ()
+    return Trace(oid, author, email.lower(), int(at) if at.isdigit() else 0, subject, changed, removed)

@@ -85,7 +85,7 @@ def begin_work(repository: Repository, session: Session, head: str) -> None:
     """Start git in the background on the commits up to `head`, if the base branch is still where the session began, as it mostly is;
     `work_of` then uses its output, unless the upstream of the base branch has moved."""
     base = commit_in_files(repository.common_dir, HEADS + session.base_ref) if session.base_ref else ""
-    if head and base and base == session.base:
+    if head and base and base == session.base != head:
         begin_log(repository, head, [base])
 
 

@@ -6,7 +6,10 @@ from git_session.model.origin import name_text, written_by
 from git_session.model.text import one_line, plural
 from git_session.render.wording import ago, duration
 from git_session.services.lifecycle.adopt import AdoptedSession
-from git_session.services.lifecycle.progress_of_others import ProgressOfOthers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.services.lifecycle.progress_of_others import ProgressOfOthers
 
 
 def origin_text(adopted: AdoptedSession, now: int) -> str:

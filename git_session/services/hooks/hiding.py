@@ -13,7 +13,6 @@ from git_session.git.repository import Repository
 from git_session.model.dataclass import dataclass
 from git_session.model.shell import shell_word
 from git_session.model.text import one_line
-from git_session.services.hooks import in_config
 
 KEY = "core.hooksPath"
 _IN_GITS_SCOPE = ("worktree", "local", "global", "system")
@@ -54,7 +53,11 @@ def hides_ours(repository: Repository) -> HidingSetting | None:
     if not (repository.common_dir / "sessions" / "hooks" / "post-commit").exists():
         return None
     setting = hiding_setting(repository)
-    if setting and in_config.is_recorded(repository) and in_config.offered(repository):
+    if not setting:
+        return None
+    from git_session.services.hooks import in_config
+
+    if in_config.is_recorded(repository) and in_config.offered(repository):
         return None
     return setting
 

@@ -20,9 +20,13 @@ from git_session.model.session import Contributor, Session, State
 from git_session.services.figures.people import mapped
 from git_session.services.lifecycle.entering import open_session
 from git_session.services.lifecycle.startpoint import StartPoint, found_on_remote
-from git_session.services.teamwork.colleagues import SharedSession, newest_on
 from git_session.services.teamwork.succession import TakenOver, adoption_from, taken_over
 from git_session.services.workspace import Workspace
+from git_session.store.teamwork.state import is_known
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.services.teamwork.colleagues import SharedSession
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def adoptable(workspace: Workspace, branch: str, *, tip: str = "", empty: str = 
     repository = workspace.repository
     if not branch or workspace.store.bound(branch) not in ("", empty):
         return None
-    shared = newest_on(workspace, branch) if not tip and branch != default_branch(repository) else None
+    shared = _shared(workspace, branch) if not tip and branch != default_branch(repository) else None
     tip = tip or head_of(repository, branch)
     if not tip and branch != repository.branch:
         begins = found_on_remote(workspace, branch)
@@ -90,6 +94,15 @@ def adoptable(workspace: Workspace, branch: str, *, tip: str = "", empty: str = 
     if not base and (hidden or repository.is_shallow):
         base = tip  # the fork point is unknown
     return Adoptable(branch, base, found, _is_own(repository, found), shared)
+
+
+def _shared(workspace: Workspace, branch: str) -> SharedSession | None:
+    """The newest session on `branch` that a colleague shares; None without one."""
+    if not is_known(workspace.repository.common_dir):
+        return None
+    from git_session.services.teamwork.colleagues import newest_on
+
+    return newest_on(workspace, branch)
 
 
 def _is_own(repository: Repository, found: Adoption) -> bool:

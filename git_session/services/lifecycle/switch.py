@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from git_session.errors import SessionError
+from git_session.git.repository import WorkTree
 from git_session.git.tracking import default_branch
 from git_session.model.conversation import AgentConversation
 from git_session.model.dataclass import dataclass
@@ -68,22 +69,24 @@ def switch(
     stash: bool = False,
     carry: bool = False,
     adoption: Adoptable | None = None,
+    tree: WorkTree | None = None,
 ) -> Switched:
     """Switch to `branch`; with `create`, create it at `from_ref` or HEAD.
 
-    Like git switch, creates a branch that only a remote has. A new session continues `adoption`, if given. Raises SessionError
+    Like git switch, creates a branch that only a remote has. A new session continues `adoption`, if given. `tree` is what
+    `require_switchable` returned, for a caller that has not prompted since. Raises SessionError
     `dirty`, `no-such-branch`, `branch-exists`, `same-branch`, `no-session` (nothing to keep a stash with)…
     """
     repository = workspace.repository
     before = workspace.current()
     here, old_head = repository.branch, repository.head
-    require_switchable(workspace, branch, create=create, from_ref=from_ref, keeps_work=stash or carry)
+    keeps_work = stash or carry
+    status = tree or require_switchable(workspace, branch, create=create, from_ref=from_ref, keeps_work=keeps_work)
     begins = _begins(workspace, branch, from_ref, create=create)
-    status = repository.status()
     work = "clean" if status.is_clean else "carried" if carry else "stashed"
     stashed = stash and bool(status.touched)
     if stashed:
-        before = _put_away(workspace, before, here)
+        before = _put_away(workspace, before, here, status)
     try:
         repository.switch(branch, create_from=begins.revision if begins else None)
     except SessionError:
@@ -119,8 +122,8 @@ def switch(
     )
 
 
-def require_switchable(workspace: Workspace, branch: str, *, create: bool, from_ref: str, keeps_work: bool) -> None:
-    """Raise an error if the switch is impossible, before any prompt. `keeps_work`: uncommitted work is stashed or carried.
+def require_switchable(workspace: Workspace, branch: str, *, create: bool, from_ref: str, keeps_work: bool) -> WorkTree:
+    """The work tree, if the switch is possible; called before any prompt. `keeps_work`: uncommitted work is stashed or carried.
 
     Raises SessionError `in-progress`, `same-branch`, `bad-branch`, `branch-exists`, `from-without-create`, `in-worktree`,
     `dirty`…
@@ -149,11 +152,12 @@ def require_switchable(workspace: Workspace, branch: str, *, create: bool, from_
         )
     if exists:
         require_free(workspace, branch)
-    if not keeps_work:
-        require_clean_tree(
-            workspace,
-            hint="--stash keeps them with this session, --carry takes them along; or commit: git session checkpoint",
-        )
+    if keeps_work:
+        return repository.status()
+    return require_clean_tree(
+        workspace,
+        hint="--stash keeps them with this session, --carry takes them along; or commit: git session checkpoint",
+    )
 
 
 def _begins(workspace: Workspace, branch: str, from_ref: str, *, create: bool) -> StartPoint | None:
@@ -177,7 +181,7 @@ def _begins(workspace: Workspace, branch: str, from_ref: str, *, create: bool) -
     return found
 
 
-def _put_away(workspace: Workspace, session: Session | None, here: str) -> Session:
+def _put_away(workspace: Workspace, session: Session | None, here: str, tree: WorkTree) -> Session:
     if session is None:
         raise SessionError(
             "no-session",
@@ -190,7 +194,7 @@ def _put_away(workspace: Workspace, session: Session | None, here: str) -> Sessi
             "cannot stash the changes: this session already has stashed work",
             hint="restore it first: git session resume",
         )
-    return put_away(workspace, session)
+    return put_away(workspace, session, tree=tree)
 
 
 def _enter(

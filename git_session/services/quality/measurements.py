@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from git_session.errors import SessionError
-from git_session.insight.source.test_changes import changed_tests
 from git_session.model.dataclass import replace
 from git_session.model.event import Event
 from git_session.model.readings import measurement_body
@@ -80,6 +79,8 @@ def _events(workspace: Workspace, session: Session, found: Quality | None, head:
     new = measured(found, workspace.now)
     if not new or not session.is_open or (session.measurements and _same(new, session.measurements[-1])):
         return
+    from git_session.insight.source.test_changes import changed_tests  # knows the tests of all languages
+
     earlier = None if session.measurements else _earlier(workspace, session)
     if earlier:
         yield _event(workspace, earlier, measured=earlier.at)

@@ -207,12 +207,12 @@ def _untracked(git: Git, index: Path, names: tuple[str, ...]) -> str:
     return git.must("write-tree", environment=environment).text
 
 
-def put_away(workspace: Workspace, session: Session) -> Session:
-    """Save all uncommitted work in a snapshot of the session and leave a clean tree, for `switch --stash`.
+def put_away(workspace: Workspace, session: Session, *, tree: WorkTree) -> Session:
+    """Save all uncommitted work, which `tree` shows, in a snapshot of the session and leave a clean tree, for `switch --stash`.
 
     Files that the snapshot leaves out stay where they are.
     """
-    snapshot = take(workspace, session, "work in progress")
+    snapshot = take(workspace, session, "work in progress", tree=tree)
     session = workspace.record(session, "stash", snapshot=snapshot.oid)
     git = workspace.repository.git
     git.must("reset", "--hard", "--quiet")

@@ -14,7 +14,10 @@ from git_session.model.dataclass import dataclass, replace
 from git_session.model.session import Contributor, Session
 from git_session.model.sharing import TIME
 from git_session.model.text import one_line
-from git_session.services.teamwork.colleagues import SharedSession
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.services.teamwork.colleagues import SharedSession
 
 _LONGEST = 2000
 """Most characters of a text of a colleague that are taken over."""
