@@ -118,7 +118,7 @@ def test_an_object_that_is_there_is_not_written_again(sandbox: Sandbox, reposito
 )
 def test_a_tracked_file_is_found_by_its_name_in_any_index(sandbox: Sandbox, repository: Repository, index: str) -> None:
     def found(name: str) -> bool:
-        return may_have_files_named(repository.index_file, ["no.md", name])
+        return may_have_files_named(repository.index_file, repository.git_dir, ["no.md", name])
 
     assert not found("AGENTS.md")
     sandbox.write("docs/AGENT.md", "text\n")
@@ -132,7 +132,7 @@ def test_a_tracked_file_is_found_by_its_name_in_any_index(sandbox: Sandbox, repo
         sandbox.git("add", "later")
     assert found("AGENTS.md")
     # Of the last two, only git can say more.
-    assert found("GENTS.md2") == (index in ("--index-version=4", "--split-index"))
+    assert found("AGENTS2.md") == (index in ("--index-version=4", "--split-index"))
 
 
 def test_a_sparse_index_is_left_to_git(sandbox: Sandbox, repository: Repository) -> None:
@@ -142,11 +142,11 @@ def test_a_sparse_index_is_left_to_git(sandbox: Sandbox, repository: Repository)
     sandbox.git("commit", "-q", "-m", "Add folders")
     sandbox.git("sparse-checkout", "set", "--cone", "--sparse-index", "inside")
     assert b"AGENTS.md" not in repository.index_file.read_bytes()
-    assert may_have_files_named(repository.index_file, ["AGENTS.md"])
+    assert may_have_files_named(repository.index_file, repository.git_dir, ["AGENTS.md"])
 
 
 def test_without_an_index_nothing_is_tracked(sandbox: Sandbox, repository: Repository) -> None:
     repository.index_file.unlink()
-    assert not may_have_files_named(repository.index_file, ["file"])
+    assert not may_have_files_named(repository.index_file, repository.git_dir, ["file.md"])
     repository.index_file.mkdir()
-    assert may_have_files_named(repository.index_file, ["file"])
+    assert may_have_files_named(repository.index_file, repository.git_dir, ["file.md"])

@@ -1,32 +1,47 @@
-"""Searches and copies git's index without a process (gitformat-index), in a twentieth of git's time with many files."""
+"""Searches and copies git's index without a process (gitformat-index), in a fraction of git's time with many files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 _SIGNATURE, _WHOLE_NAMES = b"DIRC", (2, 3)
 """How an index begins, and the versions that hold whole names, each before a NUL."""
 _LONGEST = 0xFFF
 """The bits of an entry's flags that hold the length of its name, or that it is at least as long."""
-_ELSEWHERE = {b"link": 20, b"sdir": 0}
-"""Extensions of an index that does not hold all files, a split or a sparse one, and the least bytes that they have."""
 
 
-def may_have_files_named(index: Path, names: Sequence[str]) -> bool:
-    """May a tracked file have one of `names` in some folder? False is certain; also True where only git can tell."""
+def may_have_files_named(index: Path, git_dir: Path, names: Sequence[str]) -> bool:
+    """May a tracked file have one of `names`, which end alike, in some folder? False is certain; also True where only git can
+    tell: it may keep files of a split or a sparse index elsewhere in `git_dir`.
+    """
+    if any(git_dir.glob("sharedindex.*")) or (git_dir / "info" / "sparse-checkout").exists():
+        return True
     try:
-        content = index.read_bytes()
+        found = index.stat()
     except FileNotFoundError:
         return False
+    return _has_files_named(index, (found.st_ino, found.st_mtime_ns, found.st_size), tuple(names))
+
+
+@lru_cache(maxsize=1)
+def _has_files_named(index: Path, _written: tuple[int, int, int], names: tuple[str, ...]) -> bool:
+    try:
+        content = index.read_bytes()
     except OSError:
         return True
-    return (
-        not _has_whole_names(content)
-        or any(_has_extension(content, *each) for each in _ELSEWHERE.items())
-        or any(b"%s\0" % name.encode() in content for name in names)
-    )
+    if not _has_whole_names(content):
+        return True
+    # What few names end with is searched once, and then what is before it: with many files, each search takes a millisecond.
+    end = b".%s\0" % names[0].rpartition(".")[2].encode()
+    starts = tuple(name.encode().removesuffix(end[:-1]) for name in names)
+    at = -1
+    while (at := content.find(end, at + 1)) >= 0:
+        if content.endswith(starts, 0, at):
+            return True
+    return False
 
 
 def has_file_in(index: Path, folder: str) -> bool:
@@ -45,15 +60,6 @@ def has_file_in(index: Path, folder: str) -> bool:
 
 def _has_whole_names(content: bytes) -> bool:
     return content[:4] == _SIGNATURE and int.from_bytes(content[4:8], "big") in _WHOLE_NAMES
-
-
-def _has_extension(content: bytes, signature: bytes, least: int) -> bool:
-    """May there be such an extension: its signature, and a size that fits, as the bytes behind it in a name hardly do?"""
-    at = -1
-    while (at := content.find(signature, at + 1)) >= 0:
-        if least <= int.from_bytes(content[at + 4 : at + 8], "big") <= len(content) - at:
-            return True
-    return False
 
 
 @contextmanager

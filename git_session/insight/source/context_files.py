@@ -103,7 +103,7 @@ class Digest:
 
 def begin_contexts(repository: Repository, *, untracked: bool) -> None:
     """If there may be any, start git in the background; the next `found_contexts` with the same `untracked` uses its output."""
-    if untracked or may_have_files_named(repository.index_file, NAMES):
+    if untracked or may_have_files_named(repository.index_file, repository.git_dir, NAMES):
         repository.git.begin(*_listing(untracked=untracked))
 
 
@@ -115,7 +115,7 @@ def _listing(*, untracked: bool) -> tuple[str, ...]:
 def found_contexts(repository: Repository, *, untracked: bool = True) -> tuple[ContextFile, ...]:
     """The context files of the work tree, those of upper folders first; without `untracked` only tracked ones, which saves
     a walk through all folders. Their texts lack the section that `git session setup` wrote, which is about git-session."""
-    if not (untracked or may_have_files_named(repository.index_file, NAMES)):
+    if not (untracked or may_have_files_named(repository.index_file, repository.git_dir, NAMES)):
         return ()
     listing = repository.git.must(*_listing(untracked=untracked))
     paths = sorted(dict.fromkeys(listing.fields), key=lambda path: (path.count("/"), path))[:_MOST]
