@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from time import monotonic
@@ -71,7 +72,8 @@ _MODIFIED = ("M.", ".M", "T.", ".T")
 _IDENTITY = ("var", "GIT_COMMITTER_IDENT")
 FALSE = ("false", "no", "off", "0", "")
 """git's words for false (git-config, boolean)."""
-_MINUTE = 60.0
+_BRANCHES, _FEW = ("refs/heads/", "refs/remotes/"), 8
+"""Refs to commits only, and how many of them are faster read from git's files."""
 
 
 @dataclass(frozen=True)
@@ -143,9 +145,13 @@ class Repository:
         self.git.begin(*_verify(revision))
 
     def commits(self, revisions: Iterable[str]) -> dict[str, str]:
-        """`commit` of each of `revisions`, in one process."""
+        """`commit` of each of `revisions`, in one process, or without one if they are few branches."""
         found = dict.fromkeys(revisions, "")
-        asked = [each for each in found if min(each, default=" ") >= " "]  # no name has a control character
+        few = found if len(found) <= _FEW else ()
+        read = {each: commit_in_files(self.common_dir, each) for each in few if each.startswith(_BRANCHES)}
+        found |= {each: oid for each, oid in read.items() if oid}
+        # No name has a control character.
+        asked = [each for each in found if read.get(each) is None and min(each, default=" ") >= " "]
         stdin = "".join(f"{revision}^{{commit}}\n" for revision in asked).encode("utf-8", "surrogateescape")
         listed = self.git.must("cat-file", "--batch-check=%(objectname)", stdin=stdin).output if asked else b""
         rows = listed.split(b"\n")[:-1]
@@ -352,6 +358,9 @@ class Repository:
 
     def refs_like(self, prefix: str, pattern: str) -> dict[str, str]:
         """`refs` whose names after the prefix match the glob `pattern` (git-for-each-ref)."""
+        files = refs_in_files(self.common_dir, prefix) if pattern else None
+        if files is not None:
+            return {name[len(prefix) :]: oid for name, oid in files.items() if fnmatchcase(name, prefix + pattern)}
         listing = self.git.must(*_list(prefix + pattern)).text
         return {name.removeprefix(prefix): oid for name, oid in (row.split(" ") for row in listing.splitlines())}
 
@@ -447,7 +456,7 @@ class Repository:
         For a minute it stays the same, so that a command asks git once.
         """
         at, kept = self.__dict__.get("_identity", (0.0, ""))
-        if kept and monotonic() - at < _MINUTE:
+        if kept and monotonic() - at < 60:
             return str(kept)
         asked = self.git.run(*_IDENTITY)
         if asked.status:

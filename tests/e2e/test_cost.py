@@ -134,10 +134,10 @@ def test_what_needs_few_diffs_does_not_load_libgit2(feature: Sandbox, command: s
 
 
 def test_start_starts_no_more_gits(ready: Sandbox) -> None:
-    for branch in ("feature/new", "feature/other"):
+    ready.git("branch", "feature/there")
+    for branch in ("feature/new", "feature/there"):
         gits = started(ready, "start", branch, "--objective", "A")
         assert len(gits) <= 8, "\n".join(gits)
-        ready.session("end")
         ready.git("switch", "-q", "main")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from git_session.errors import SessionError
-from git_session.git.branches import HEADS
+from git_session.git.branches import head_of
 from git_session.git.tracking import remote_branches
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
@@ -93,7 +93,7 @@ def start(workspace: Workspace, request: StartRequest) -> Started:
                 f"--from is only for new branches, and {branch} already exists",
                 hint=f"git session start {shell_word(branch)}",
             )
-        oid = repository.head if branch == here else repository.commit(HEADS + branch)
+        oid = repository.head if branch == here else head_of(repository, branch)
         begins = StartPoint(branch, oid, base_branch(workspace, branch))
     else:
         require_branch_name(workspace, branch)
