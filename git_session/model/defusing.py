@@ -28,12 +28,17 @@ _ORDER = (
 _START = r"(?:[^\W\d_][\w-]*(?:\([^()]*\))?!?:(?!//)|[^\W\d_][\w-]* #|BREAKING[ -]\\*CHANGE)"
 _BACKSLASHED = rf"(?<!\S)(?=\\+{_START})"
 _GUARDED = rf"(?<!\S)\\(?=\\*{_START})"
+_MARKS = ("#", "@", "[", "***", "gh-", "breaking", "begin_", "clos", "fix", "resolv", "implement")
+"""What _ORDER begins with, in lower case: an ASCII text without any of it has nothing to defuse."""
 # Compiled by `re` at the first use: status and agents' hooks load this module, and mostly restore texts without a backslash.
 
 
 def defused(text: str) -> str:
     """The line `text` without anything that other tools would act on."""
-    text = re.sub(_BACKSLASHED, r"\\", text, flags=re.IGNORECASE)
+    if "\\" in text:
+        text = re.sub(_BACKSLASHED, r"\\", text, flags=re.IGNORECASE)
+    if text.isascii() and not any(mark in text.lower() for mark in _MARKS):
+        return text
     return re.sub(_ORDER, r"\g<before>\\", text, flags=re.IGNORECASE)
 
 

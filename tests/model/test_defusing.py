@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_session.model.defusing import defused, guarded, restored
+from git_session.model.defusing import _ORDER, defused, guarded, restored
 from git_session.model.messagereading import read_message
 from git_session.model.session import Decision, Objective
 from git_session.model.text import one_line, width
@@ -27,6 +29,11 @@ TEXTS = st.one_of(
 @given(TEXTS)
 def test_every_text_comes_back(text: str) -> None:
     assert restored(defused(text)) == text
+
+
+@given(st.text(alphabet="abcfhilnoprsvxCFNOR #@[*_-", max_size=40))
+def test_a_text_without_marks_is_left_alone_as_the_pattern_would(text: str) -> None:
+    assert defused(text) == re.sub(_ORDER, r"\g<before>\\", text, flags=re.IGNORECASE)
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=2, max_size=8), st.data())
