@@ -68,6 +68,8 @@ def _current() -> str:
 
 
 class _Spawned:
+    _is_over = True
+
     def __init__(
         self, arguments: Sequence[str], environment: Mapping[str, str], *, is_fed: bool, is_asking: bool, is_alone: bool
     ) -> None:
@@ -90,6 +92,7 @@ class _Spawned:
             raise
         finally:
             _close(theirs)
+        self._is_over = False
         self._is_alone = is_alone
         self._pipes = ours
         self._exchange: _Exchange | None = None
@@ -131,9 +134,14 @@ class _Spawned:
                     raise TimeoutError
                 time.sleep(pause)
                 pause = min(2 * pause, _LONGEST)
-            return os.waitstatus_to_exitcode(found[1])
         except ChildProcessError:
-            return 0  # our parent had us ignore SIGCHLD: nobody knows
+            found = 0, 0  # our parent had us ignore SIGCHLD: nobody knows
+        self._is_over = True
+        return os.waitstatus_to_exitcode(found[1])
+
+    def __del__(self) -> None:
+        if not self._is_over:  # it was begun, and its output was not asked for
+            self.kill()
 
 
 def _input(*, is_fed: bool, is_asking: bool) -> tuple[int, int]:

@@ -36,6 +36,18 @@ def test_much_of_what_was_begun_waits_in_pipes(sandbox: Sandbox) -> None:
     assert len(git.must("cat-file", "blob", ":long.txt").output) == 300_000
 
 
+def test_what_was_begun_in_vain_ends_with_its_repository(sandbox: Sandbox) -> None:
+    """As in `watch` and the MCP server, which open a repository again and again."""
+    sandbox.write("long.txt", "x" * 300_000)
+    sandbox.git("add", "-A")
+    open_before = len(os.listdir("/dev/fd"))
+    git = Git(str(sandbox.path))
+    git.begin("cat-file", "blob", ":long.txt")
+    assert len(os.listdir("/dev/fd")) > open_before
+    del git
+    assert len(os.listdir("/dev/fd")) == open_before
+
+
 def test_only_commits_are_read_in_the_order_that_was_asked_for(sandbox: Sandbox) -> None:
     objects = PlumbingObjects(Git(str(sandbox.path)))
     one, two = sandbox.commit("One"), sandbox.commit("Two")
