@@ -128,16 +128,22 @@ def with_decisions(content: bytes, session_id: str, decisions: Sequence[Decision
 
 
 def _with_status(text: str, session_id: str, decision: Decision, newline: str) -> str:
+    """The log with the status of the superseded decision's entry: its own, or that of a session that adopted it."""
     session, _, name = full_reference(session_id, decision.supersedes).rpartition("/")
     status = f"- Status: {_STATUS}{session_id}/{decision.id}"
     rows = text.split(newline)
     if status in rows:
         return text
+    heading, adopted = "", -1
     for at, row in enumerate(rows):
+        if match := _HEADING.fullmatch(row):
+            heading = match[2]
         match = _SESSION.fullmatch(row)
         if match and match.group(1, 2) == (session, name):
             return newline.join([*rows[: at + 1], status, *rows[at + 1 :]])
-    return text
+        if match and match[3] == "by" and heading == one_line(decision.supersedes_text):
+            adopted = at
+    return text if adopted < 0 else newline.join([*rows[: adopted + 1], status, *rows[adopted + 1 :]])
 
 
 def entries(content: bytes) -> list[LogEntry]:

@@ -385,8 +385,8 @@ def test_a_branch_that_is_merged_gets_no_commit_more(feature: Sandbox) -> None:
 
 
 @pytest.fixture
-def both_ended(feature: Sandbox) -> Sandbox:
-    """Bo's clone: he adopted Ada's session, and both ended theirs and merged."""
+def handed_over(feature: Sandbox) -> Sandbox:
+    """Bo's clone: he adopted Ada's session, whose decision he has logged and pushed when he ended his own."""
     decide(feature)
     feature.commit("feat: y")
     origin = feature.path.parent / "origin.git"
@@ -400,10 +400,52 @@ def both_ended(feature: Sandbox) -> Sandbox:
     bo.session("resume", "-q", "feature/oauth")
     bo.commit("feat: z")
     bo.session("end", "-q")
-    feature.session("end", "-q")
-    feature.git("push", "-q")
-    bo.git("pull", "-q", "--no-rebase", "--no-edit")
+    bo.git("push", "-q")
     return bo
+
+
+@pytest.fixture
+def both_ended(feature: Sandbox, handed_over: Sandbox) -> Sandbox:
+    """Bo's clone: both ended their sessions, Ada without his work, and he merged."""
+    feature.session("end", "-q")
+    feature.git("push", "-q", "origin", "HEAD:refs/heads/ada")
+    handed_over.git("pull", "-q", "--no-rebase", "--no-edit", "origin", "ada")
+    return handed_over
+
+
+@pytest.mark.parametrize("by", ["checkpoint", "end"])
+def test_a_decision_that_an_adopter_logged_is_not_logged_again(feature: Sandbox, handed_over: Sandbox, by: str) -> None:
+    feature.git("pull", "-q", "--rebase")
+    feature.write("later.txt")
+    if by == "checkpoint":
+        feature.session("checkpoint", "-q", "-u", "-m", "feat: later")
+    feature.session("end", "-q")
+    assert log(feature) == log(handed_over)
+    assert log(feature).count("Use PKCE") == 1
+
+
+def test_what_replaces_a_decision_that_an_adopter_logged_marks_that_entry(
+    feature: Sandbox, handed_over: Sandbox
+) -> None:
+    feature.git("pull", "-q", "--rebase")
+    feature.session("decisions", "supersede", "dec-1", "Use passkeys")
+    feature.session("end", "-q")
+    assert log(feature).count("## ") == 2
+    assert "by Ada Example\n- Status: superseded by feature-oauth-20270115-xxxx/dec-2\n" in stable(log(feature))
+
+
+@pytest.mark.parametrize("at", ["main", "feature/oauth"])
+def test_a_merged_log_that_has_the_decision_is_no_reason_for_a_note(
+    feature: Sandbox, handed_over: Sandbox, at: str
+) -> None:
+    handed_over.git("switch", "-q", "main")
+    handed_over.git("merge", "-q", "--no-ff", "--no-edit", "feature/oauth")
+    handed_over.git("push", "-q")
+    feature.git("switch", "-q", "main")
+    feature.git("pull", "-q")
+    feature.git("switch", "-q", at)
+    assert feature.session("end", "--merged", "--yes").err == ""
+    assert (feature.git("show", f"main:{LOG}") + "\n").count("Use PKCE") == 1
 
 
 def test_the_entry_of_an_adopted_decision_says_who_took_it(both_ended: Sandbox) -> None:

@@ -16,6 +16,7 @@ from git_session.git.repository import Repository
 from git_session.hot.treefiles import TreeFiles, UnsafeFileError
 from git_session.model.dataclass import dataclass
 from git_session.model.decision_log import LOG, entries, logged, with_decisions
+from git_session.model.merge import MergeState
 from git_session.model.session import Session
 from git_session.model.text import one_line, plural
 from git_session.services.workspace import Workspace
@@ -59,11 +60,18 @@ def pending_log(workspace: Workspace, session: Session) -> PendingLog:
 
 
 def _missing(session: Session, log: bytes) -> tuple[str, ...]:
-    """The ids of decisions without an entry in `log`; adopted decisions may be there under their first session."""
+    """The ids of decisions without an entry in `log`: neither their own, nor one of a session that adopted them, or where they
+    were adopted from."""
     present = logged(log)
     missing = [each for each in session.decisions if (session.id, each.id) not in present]
-    texts = {each.text for each in entries(log)} if any(each.author for each in missing) else set()
-    return tuple(each.id for each in missing if not (each.author and one_line(each.text) in texts))
+    if not missing:
+        return ()
+    others = [(each.text, bool(each.author)) for each in entries(log)]
+    return tuple(
+        each.id
+        for each in missing
+        if not any(text == one_line(each.text) and (adopted or each.author) for text, adopted in others)
+    )
 
 
 @contextmanager
@@ -106,9 +114,10 @@ def commit_log(workspace: Workspace, session: Session, *, to_be_merged: bool = F
                 pass
         return ""
     if not to_be_merged and (merged := _merged(workspace, session)):
-        workspace.store.notices.append(
-            f"{_left_out(pending)}: {session.branch} is {merged}; {_elsewhere(session, pending)}"
-        )
+        if left := _not_in(workspace, session, merged.into, pending.wanted):
+            workspace.store.notices.append(
+                f"{_left_out(left)}: {session.branch} is {merged.text}; {_elsewhere(session, left)}"
+            )
         return ""
     before = repository.head
     message = f"docs: record {plural(len(pending.wanted), 'decision')} of this session\n"
@@ -121,7 +130,8 @@ def commit_log(workspace: Workspace, session: Session, *, to_be_merged: bool = F
             if repository.git.attached(commit, environment=spare) or repository.head == before:
                 raise _RefusedError
     except _RefusedError:
-        workspace.store.notices.append(f"{_left_out(pending)}: git commit refused; {_elsewhere(session, pending)}")
+        left = pending.wanted
+        workspace.store.notices.append(f"{_left_out(left)}: git commit refused; {_elsewhere(session, left)}")
         return ""
     return repository.head
 
@@ -138,28 +148,35 @@ def log_elsewhere(workspace: Workspace, session: Session) -> None:
     """Add a notice if the log of a session lacks decisions but cannot be committed, as its branch is not checked out."""
     head = _blob(workspace.repository, f"refs/heads/{session.branch}:{LOG}") if session.decisions else None
     missing = () if head is None else _missing(session, head)
+    if missing and (merged := _merged(workspace, session)):
+        missing = _not_in(workspace, session, merged.into, missing)
     if missing:
-        pending = PendingLog(missing)
         workspace.store.notices.append(
-            f"{_left_out(pending)}: {session.branch} is not checked out; {_elsewhere(session, pending)}"
+            f"{_left_out(missing)}: {session.branch} is not checked out; {_elsewhere(session, missing)}"
         )
 
 
-def _elsewhere(session: Session, pending: PendingLog) -> str:
-    """Where the pending decisions are kept; those made after the last commit are in no commit message."""
-    carried = all(each.commit for each in session.decisions if each.id in pending.wanted)
+def _elsewhere(session: Session, ids: Sequence[str]) -> str:
+    """Where the decisions that the log lacks are kept; those made after the last commit are in no commit message."""
+    carried = all(each.commit for each in session.decisions if each.id in ids)
     return f"kept in the session's archive{' and commit messages' if carried else ''}"
 
 
-def _left_out(pending: PendingLog) -> str:
-    return f"{plural(len(pending.wanted), 'decision')} not added to {LOG}"
+def _left_out(ids: Sequence[str]) -> str:
+    return f"{plural(len(ids), 'decision')} not added to {LOG}"
 
 
-def _merged(workspace: Workspace, session: Session) -> str:
+def _merged(workspace: Workspace, session: Session) -> MergeState | None:
     from git_session.services.recording.merge_state import merge_state
 
     found = merge_state(workspace, session)
-    return found.text if found.is_merged else ""
+    return found if found.is_merged else None
+
+
+def _not_in(workspace: Workspace, session: Session, branch: str, ids: Sequence[str]) -> tuple[str, ...]:
+    """Those of `ids` that the log of `branch` lacks too: a colleague may have committed them there."""
+    missing = _missing(session, _blob(workspace.repository, f"{branch}:{LOG}") or b"")
+    return tuple(each for each in ids if each in missing)
 
 
 def is_all_that_changed(workspace: Workspace, session: Session, touched: Sequence[str]) -> bool:
