@@ -114,6 +114,7 @@ CASES = {
         "commit-msg",
         environment={"GIT_EDITOR": "sed -i.bak '1s/^/(odd) subject, completes obj-1/'"},
     ),
+    "prepare-commit-msg, amend": Case(("commit", "-q", "-m", "Amended", "--amend"), "prepare-commit-msg"),
     # By an agent that sh does not know; test_plain_commits.py kills the sh.
     "post-commit": Case(
         ("commit", "--allow-empty", "-m", "Change"), "post-commit", environment={"GIT_SESSION_AGENT": "goose"}
