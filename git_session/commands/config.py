@@ -35,7 +35,8 @@ def _run(call: Call) -> int:
         for problem in result.problems:
             call.notify(f"note: {problem}" + (", ignored" if problem.unknown else ""))
     else:
-        call.show(result, lambda: configured_page(result, explain=explain), page_long=True)
+        is_set = value is not None and not result.problems
+        call.show(result, lambda: configured_page(result, explain=explain), page_long=True, page_optional=is_set)
     return EXIT_DONE if all(problem.unknown for problem in result.problems) else EXIT_REFUSED
 
 

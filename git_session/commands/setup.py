@@ -90,7 +90,7 @@ def run(call: Call) -> int:
         if action == "written":
             tell_of_context(call)
     result = SetUp(name, title, action, pieces, next=following)
-    call.show(result, lambda: setup_page(result))
+    call.show(result, lambda: setup_page(result), page_optional=result.fine and not arguments.check)
     return 0 if result.fine else EXIT_REFUSED
 
 
@@ -159,7 +159,7 @@ def _write_plugin(call: Call, name: str) -> int:
         TreeFiles(folder).replace(path, content.encode())
     pieces = tuple(Piece(path, "written") for path in contents)
     result = SetUp(name, "The plugin", "written", pieces, next=(f"claude --plugin-dir {folder}",))
-    return call.show(result, lambda: setup_page(result))
+    return call.show(result, lambda: setup_page(result), page_optional=True)
 
 
 COMMAND = Command(

@@ -116,7 +116,7 @@ COMMAND = Command(
     summary="pause this session and switch to another branch's session",
     description=[
         "Like git switch, for sessions: this session is paused, and the other branch's session continues. If it has no open session, a new one starts; a note names one that has ended there, which git session resume reopens. A plain git switch does the same through the post-checkout hook, but does not start a "
-        "session, nor stash or restore work: git session resume restores what a switch stashed.",
+        "session, nor stash or restore work: git session resume restores what a switch stashed. It prints the session in a line, unless git is given -q.",
         "On the default branch (the remote's HEAD, or else init.defaultBranch, main or master), no session starts automatically, even with -c; only git session start starts one there.",
         "A branch that only a remote has is created from there, as by git switch. If the branch does not exist at "
         "all, you are prompted on a terminal to create it; --yes creates it.",

@@ -59,11 +59,21 @@ def post_checkout(_arguments: list[bytes]) -> None:
     session = switch_session(place, before)
     if os.path.isdir(b".ccmp"):
         full("neighbours")
-    if session and session != before:
+    if session and session != before and not is_quiet(git_arguments(b"switch", b"checkout", b"worktree")[0]):
         view = fresh_view(place, session)
         so_far = duration(view.clock.seconds)
         for text in view.every(b"banner"):
             os.write(1, text.replace(b"%t", so_far) + b"\n")
+
+
+def is_quiet(arguments: list[bytes]) -> bool:
+    """Was git told -q, alone or among other letters? It tells a hook nothing of that."""
+    for option in arguments[: arguments.index(b"--")] if b"--" in arguments else arguments:
+        letters = option[1:] if option[:1] == b"-" and option[1:2] != b"-" else b""
+        given = next((letter for letter in letters if letter in b"qbBcC"), 0)  # the others take the rest as a name
+        if given == ord("q") or (len(option) > 2 and b"--quiet".startswith(option)):
+            return True
+    return False
 
 
 def prepare_commit_msg(arguments: list[bytes]) -> None:
@@ -119,7 +129,7 @@ def style_of(text: bytes, listing: bytes) -> "Style":
     style = Style(listing, edited=is_edited())
     comment = style.prefix(text.split(b"\n"))
     is_plain = not style.edited and not text.startswith(comment) and b"\n" + comment not in text
-    return style if is_plain else Style(listing, edited=style.edited, arguments=git_arguments()[0])
+    return style if is_plain else Style(listing, edited=style.edited, arguments=git_arguments(b"commit")[0])
 
 
 def list_for(view: View) -> tuple[list[bytes], list[bytes]]:
@@ -154,7 +164,7 @@ def replaced(place: HookPlace, view: View, source: bytes, origin: list[bytes]) -
     oid, *carried = view.first(b"delivered").split() or [b""]
     if source not in (b"commit", b"message") or not carried or oid != place.head_oid():
         return source == b"commit" and origin == [b"HEAD"], []
-    arguments, exact = git_arguments()
+    arguments, exact = git_arguments(b"commit")
     if arguments and not is_amend(arguments):
         return False, []
     if source == b"commit" and origin == [b"HEAD"]:

@@ -166,13 +166,14 @@ def git(*arguments: str | bytes, stdin: bytes = b"") -> tuple[int, bytes]:
     return collect(*spawn(*arguments, stdin=stdin))
 
 
-def git_arguments() -> tuple[list[bytes], bool]:
-    """(the command line of the `git commit` that runs this hook, is it word for word); empty where it cannot be read."""
+def git_arguments(*commands: bytes) -> tuple[list[bytes], bool]:
+    """(the command line of git that runs this hook by one of its `commands`, is it word for word); empty where it cannot be read."""
     process = os.getppid()
     for _ in range(4):  # the hook's sh, perhaps another one around it, git
         parent, words, exact = command_line(process)
-        if b"commit" in words:
-            before = words[: words.index(b"commit")]
+        at = next((at for at, word in enumerate(words) if word in commands), 0)
+        if at:
+            before = words[:at]
             if any(word.rpartition(b"/")[2] == b"git" for word in (before[:1] if exact else before)):
                 return words, exact
         if not parent:

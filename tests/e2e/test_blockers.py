@@ -31,8 +31,9 @@ def test_json(feature: Sandbox) -> None:
 def test_a_branch_with_a_blocker_says_so_when_it_is_entered(feature: Sandbox) -> None:
     feature.session("blockers", "add", "Waiting on API keys", "--issue", "#42")
     feature.git("switch", "-q", "main")
-    ran = feature.run("git", "switch", "-q", "feature/oauth")
+    ran = feature.run("git", "switch", "feature/oauth")
     assert ran.err == (
+        "Switched to branch 'feature/oauth'\n"
         "▶ session feature/oauth · 0s · 0 of 2 objectives done · now: OAuth provider\n"
         "  blocked: Waiting on API keys (#42)\n"
     )

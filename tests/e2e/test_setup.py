@@ -385,3 +385,15 @@ const silent = { system: [] }
 await broken["experimental.chat.system.transform"]({ sessionID: "t" }, silent)
 console.log(JSON.stringify([first.system, compacting.context, title.system, silent.system]))
 """
+
+
+def test_quiet_is_quiet(ready: Sandbox) -> None:
+    for options in ((), ("--remove",)):
+        ran = ready.session("setup", "claude", *options, "--quiet")
+        assert (ran.out, ran.err) == ("", "")
+    assert ready.session("setup", "claude", "--print-plugin", "../plugin", "--quiet").out == ""
+    assert ready.session("config", "session.idle_timeout", "45m", "--quiet").out == ""
+    assert ready.session("config", "session.idle_timeout", "--quiet").out == "45m\n"
+    assert ready.session("setup", "claude", "--check", "--quiet", status=1).out.startswith(
+        "Claude Code is not ready.\n"
+    )

@@ -80,7 +80,8 @@ def test_a_plain_switch_back_says_how_stashed_work_returns(feature: Sandbox) -> 
     feature.session("switch", "main", "--stash")
     away = feature.session("status", "feature/oauth").out
     assert "\nWork\n  stashed  uncommitted work, not restored yet\n" in away
-    assert feature.run("git", "switch", "-q", "feature/oauth").err == (
+    assert feature.run("git", "switch", "feature/oauth").err == (
+        "Switched to branch 'feature/oauth'\n"
         "▶ session feature/oauth · 0s · 0 of 2 objectives done · now: OAuth provider\n"
         "  stashed work: git session resume\n"
     )

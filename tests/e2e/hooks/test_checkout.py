@@ -9,6 +9,7 @@ import pytest
 from tests.sandbox import Sandbox
 from tests.scenario import UNSEEN
 
+SWITCHED = "Switched to branch '{}'\n"
 BANNER = "▶ session feature/oauth · {time} · 0 of 2 objectives done · now: OAuth provider\n"
 
 
@@ -28,11 +29,38 @@ def test_a_switch_pauses_and_the_way_back_goes_on_with_a_banner(work: Sandbox) -
     assert (away.out, away.err) == ("", "")
     assert kinds(work) == ["leave"]
     work.pass_time(minutes=20)
-    back = work.run("git", "switch", "-q", "feature/oauth")
-    assert (back.out, back.err) == ("", BANNER.format(time="10m"))
+    back = work.run("git", "switch", "feature/oauth")
+    assert (back.out, back.err) == ("", SWITCHED.format("feature/oauth") + BANNER.format(time="10m"))
     assert kinds(work) == ["leave", "enter"]
     work.pass_time(minutes=5)
     assert active(work) == 15 * 60
+
+
+@pytest.mark.parametrize(
+    ("options", "speaks"),
+    [
+        (["switch", "-q"], False),
+        (["switch", "--quiet"], False),
+        (["switch", "--qui"], False),
+        (["checkout", "-fq"], False),
+        (["-c", "color.ui=never", "checkout", "-q"], False),
+        (["switch", "--no-quiet"], True),
+        (["switch", "-m"], True),
+    ],
+    ids=str,
+)
+def test_with_q_git_and_the_banner_are_silent(work: Sandbox, options: list[str], *, speaks: bool) -> None:
+    work.git("switch", "-q", "main")
+    said = SWITCHED.format("feature/oauth") + BANNER.format(time="0s") if speaks else ""
+    assert work.run("git", *options, "feature/oauth").err == said
+    assert kinds(work) == ["leave", "enter"]
+
+
+def test_a_name_with_a_q_is_not_quiet(work: Sandbox) -> None:
+    work.git("switch", "-q", "main")
+    work.git("branch", "-q", "-m", "feature/oauth", "q")
+    banner = BANNER.format(time="0s").replace("feature/oauth", "q")
+    assert work.run("git", "checkout", "q").err == SWITCHED.format("q") + banner
 
 
 def test_the_banner_names_what_is_in_the_way(work: Sandbox) -> None:
@@ -40,7 +68,8 @@ def test_the_banner_names_what_is_in_the_way(work: Sandbox) -> None:
     work.session("blockers", "add", "Waiting on API keys", "--issue", "#42")
     work.session("blockers", "add", "Another")
     work.git("checkout", "-q", "main")
-    assert work.run("git", "checkout", "-q", "feature/oauth").err == (
+    assert work.run("git", "checkout", "feature/oauth").err == (
+        "Switched to branch 'feature/oauth'\n"
         "▶ session feature/oauth · 0s · 1 of 2 objectives done · next: Google OAuth\n"
         "  blocked: Waiting on API keys (#42) and 1 more\n"
     )
@@ -49,10 +78,12 @@ def test_the_banner_names_what_is_in_the_way(work: Sandbox) -> None:
 def test_from_session_to_session(work: Sandbox) -> None:
     work.session("start", "hotfix", "--from", "main", "--objective", "Fix it", status=0)
     work.pass_time(minutes=3)
-    assert work.run("git", "switch", "-q", "feature/oauth").err == BANNER.format(time="0s")
+    banner = SWITCHED.format("feature/oauth") + BANNER.format(time="0s")
+    assert work.run("git", "switch", "feature/oauth").err == banner
     assert kinds(work, "hotfix")[-1] == "leave"
     work.pass_time(minutes=4)
-    assert work.run("git", "switch", "-q", "-").err == "▶ session hotfix · 3m · 0 of 1 objective done · next: Fix it\n"
+    banner = SWITCHED.format("hotfix") + "▶ session hotfix · 3m · 0 of 1 objective done · next: Fix it\n"
+    assert work.run("git", "switch", "-").err == banner
     assert active(work) == 180
 
 
@@ -161,7 +192,7 @@ def test_a_renamed_branch_keeps_its_session(work: Sandbox) -> None:
     assert "Session-Time" in work.message()
     assert kinds(work) == ["branch", "commit"]
     work.git("switch", "-q", "main")
-    assert "session feature/login" in work.run("git", "switch", "-q", "feature/login").err
+    assert "session feature/login" in work.run("git", "switch", "feature/login").err
 
 
 def test_a_deleted_branch_has_no_session(work: Sandbox) -> None:
@@ -182,8 +213,8 @@ def test_a_branch_with_any_name(work: Sandbox) -> None:
 def test_worktrees_are_each_in_their_own_session(work: Sandbox) -> None:
     work.session("start", "hotfix", "--from", "main", "--objective", "Fix it")
     linked = work.path.parent / "linked"
-    added = work.run("git", "worktree", "add", "-q", str(linked), "feature/oauth")
-    assert added.err == BANNER.format(time="0s")
+    added = work.run("git", "worktree", "add", str(linked), "feature/oauth")
+    assert added.err == "Preparing worktree (checking out 'feature/oauth')\n" + BANNER.format(time="0s")
     assert kinds(work) == ["leave", "enter"]
     work.pass_time(minutes=6)
     work.write("fix.txt")

@@ -267,8 +267,10 @@ def test_a_day(bare_sandbox: Sandbox, server: Server, layout: Layout) -> None:
     box.pass_time(minutes=3)
     box.commit("fix: elsewhere", "elsewhere.txt")
     assert box.message() == "fix: elsewhere"
-    back = box.run("git", "switch", "-q", "feature/x")
-    assert back.err == "▶ session feature/x · 15m · 0 of 2 objectives done · next: one\n"
+    back = box.run("git", "switch", "feature/x")
+    assert (
+        back.err == "Switched to branch 'feature/x'\n▶ session feature/x · 15m · 0 of 2 objectives done · next: one\n"
+    )
     box.pass_time(minutes=2)
     box.write("second/file.txt")
     box.write("untouched.txt")
