@@ -118,7 +118,7 @@ COMMAND = Command(
         "contributor is ai if an agent made the commit, mixed if an agent worked in the session since the commit before (of a file, if it is "
         "known that the agent wrote it), and else human. "
         "Models and conversations are not named.",
-        "--branch and --by restrict sessions, time and commits: people, agents, the name of an agent, or a name or e-mail address of a "
+        "--branch and --by restrict sessions, time and commits: people, agents, the name of an agent, or a part of the name or e-mail address of a "
         "person. --team adds the time of colleagues who share it (see git-session-sync(1)), as fetched last.",
     ],
     options=options,

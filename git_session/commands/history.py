@@ -98,7 +98,9 @@ COMMAND = Command(
             "git session history --team --since monday", "list your sessions of this week, and those of colleagues"
         ),
         Example("git session history --by agents", "list the sessions that agents worked in, with their share"),
-        Example("git session history --by ada@example.org", "list the sessions of a person, by name or e-mail address"),
+        Example(
+            "git session history --by ada", "list the sessions of a person, by a part of the name or e-mail address"
+        ),
     ],
     result=History,
     see_also=("log", "handoff", "status", "team"),

@@ -55,7 +55,7 @@ COMMAND = Command(
         "Events that a coding agent caused show its name. An agent is recognised by GIT_SESSION_AGENT, by the variables that Claude "
         "Code, Codex, Gemini CLI, Cursor, Copilot CLI, OpenCode, Qwen Code, Kilo and Pi set for the programs they start, or by AI_AGENT, "
         "without the version in it. --by takes people by name or e-mail "
-        "address; an event that no agent caused counts for the author of the next commit.",
+        "address, or by a part of either; an event that no agent caused counts for the author of the next commit.",
     ],
     options=options,
     run=run,

@@ -44,7 +44,7 @@ def run(call: Call) -> int:
         count=arguments.count,
     )
     date_format = call.workspace.settings.date_format
-    return call.show(result, lambda: search_page(result, date_format=date_format), page_long=True)
+    return call.show(result, lambda: search_page(result, by=arguments.by, date_format=date_format), page_long=True)
 
 
 COMMAND = Command(
@@ -59,7 +59,7 @@ COMMAND = Command(
         "those with the most of them are listed. Texts with whole words come before those with parts of words, texts with all words in a "
         "row before others, the text of a decision before its reasons, and newer texts before older ones. A text that one session took "
         "over from another is listed once.",
-        "--by takes people by name or e-mail address. What no agent wrote in this clone counts as yours, what a colleague's clone "
+        "--by takes people by name or e-mail address, or by a part of either. What no agent wrote in this clone counts as yours, what a colleague's clone "
         "shares as theirs.",
     ],
     options=options,

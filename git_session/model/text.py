@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from git_session.errors import SessionError
 from git_session.model.pattern import lazy_pattern
@@ -183,3 +183,8 @@ def parse_duration(text: str) -> int:
     if not words or re.sub(r"[\d.\ssmhdw]", "", text.strip().lower()) or not re.search(r"\d", text):
         raise ValueError(f"not a duration: {text!r}")
     return int(sum(float(number) * _UNITS[unit or "m"] for number, unit in words))
+
+
+def is_part_of_name(by: str, names: Iterable[str]) -> bool:
+    """Is `by` a part of one of a person's `names` and addresses, in any case? `git log --author` finds people so too."""
+    return bool(by) and any(by.casefold() in each.casefold() for each in names)

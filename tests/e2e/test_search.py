@@ -75,7 +75,10 @@ FOUND = [
     (("token", "--by", "people"), ["obj-1", "cp-1", "end-1"]),
     (("token", "--by", "Ada Example"), ["obj-1", "cp-1", "end-1"]),
     (("token", "--by", "ada@example.org", "--kind", "notes"), ["cp-1"]),
+    (("token", "--by", "ada"), ["obj-1", "cp-1", "end-1"]),
+    (("token", "--by", "EXAMPLE.org"), ["obj-1", "cp-1", "end-1"]),
     (("token", "--by", "bo@example.org"), []),
+    (("token", "--by", "claud"), []),
     (("token", "--since", "2027-01-16"), ["obj-1"]),
     (("token", "--count", "2"), ["obj-1", "cp-1"]),
     (("nothing-of-that",), []),
@@ -86,6 +89,11 @@ FOUND = [
 def test_what_is_found(told: Sandbox) -> None:
     for words, ids in FOUND:
         assert [each["id"] for each in told.json("search", *words)["texts"]] == ids, words
+
+
+def test_nothing_found_says_by_whom(told: Sandbox) -> None:
+    assert told.session("search", "token", "--by", "Bo").out == "nothing found for token by 'Bo'\n"
+    assert told.session("search", "zebra").out == "nothing found for zebra\n"
 
 
 def test_with_some_of_the_words(told: Sandbox) -> None:

@@ -14,11 +14,11 @@ _LONGEST = 400
 _STATES = {"standing": "in force", "started": "in progress"}
 
 
-def search_page(result: SearchResult, *, date_format: str) -> Page:
-    """Each text with where and when it was written, and by whom unless it was written in this clone."""
+def search_page(result: SearchResult, *, by: str, date_format: str) -> Page:
+    """Each text with where and when it was written, and by whom unless it was written in this clone; `by` is what --by was given."""
     page = Page()
     if not result.texts:
-        page.line(f"nothing found for {_asked(result)}")
+        page.line(f"nothing found for {_asked(result, by)}")
         return page
     missing = "" if result.complete else ", none with all of the words"
     page.heading("Found", f"{plural(result.total, 'text')}{missing}")
@@ -36,8 +36,9 @@ def search_page(result: SearchResult, *, date_format: str) -> Page:
     return page
 
 
-def _asked(result: SearchResult) -> str:
-    return cut(one_line(" ".join(result.words)), 60)
+def _asked(result: SearchResult, by: str) -> str:
+    writer = f" by {cut(one_line(by), 60)!r}" if by else ""
+    return cut(one_line(" ".join(result.words)), 60) + writer
 
 
 def _facts(each: FoundText, date_format: str) -> list[str]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Mapping, Sequence
 
 from git_session.git.repository import Repository
-from git_session.model.text import one_line
+from git_session.model.text import is_part_of_name, one_line
 
 Identity = tuple[str, str]
 """A name and an e-mail address, as in a commit."""
@@ -32,7 +32,7 @@ class People:
             key = self._keys[raw] = _last(same, email.lower() or f"\0{name}") if name or email else ""
             known = self._names.setdefault(key, {})
             known[name] = known.get(name, 0) + commits[raw]
-            self._called.setdefault(key, set()).update(each.casefold() for each in (name, email) if each)
+            self._called.setdefault(key, set()).update((name, email))
 
     def key(self, identity: Identity) -> str:
         """An internal key for the person, not for display; empty for one without name and address."""
@@ -44,8 +44,8 @@ class People:
         return one_line(max(sorted(names), key=names.__getitem__) or key) if names else ""
 
     def is_called(self, key: str, text: str) -> bool:
-        """Whether `text` is a name or address of the person, ignoring case."""
-        return text.casefold() in self._called.get(key, ())
+        """Whether `text` is a name or address of the person, or a part of one, ignoring case."""
+        return is_part_of_name(text, self._called.get(key, ()))
 
 
 def _last(same: Mapping[str, str], each: str) -> str:

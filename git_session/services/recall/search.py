@@ -10,10 +10,11 @@ from git_session.model.dataclass import dataclass, field, replace
 from git_session.model.event import decode, parse_journal
 from git_session.model.fold import fold
 from git_session.model.session import Session
+from git_session.model.text import is_part_of_name
 from git_session.model.union import as_read_here, exactness
 from git_session.model.wordsearch import KINDS, Match, matches_in, may_hold, ranked, words_of
 from git_session.services.planning.issues import links_of
-from git_session.services.teamwork.colleagues import Colleague, colleagues, is_meant
+from git_session.services.teamwork.colleagues import Colleague, colleagues, is_selected
 from git_session.services.workspace import Workspace
 from git_session.store.index.journal_index import TEXTS, JournalIndex
 
@@ -167,15 +168,15 @@ def _written_by(workspace: Workspace, found: Sequence[_Place], by: str, known: M
     if by in (PEOPLE, AGENTS):
         return [each for each in found if bool(each.match.by) == (by == AGENTS)]
     name, _, rest = (workspace.repository.git.ask("var", "GIT_COMMITTER_IDENT") or "").partition(" <")
-    is_user = by.casefold() in (name.casefold(), rest.partition(">")[0].casefold())
+    is_user = is_part_of_name(by, (name, rest.partition(">")[0]))
 
     def is_wanted(match: Match) -> bool:
         if match.by:
             return match.by == by
         if match.author:
-            return match.author.casefold() == by.casefold()
+            return is_part_of_name(by, (match.author,))
         writer = known.get(match.writer)
-        return is_meant(writer, by) if writer else is_user
+        return is_selected(writer, by) if writer else is_user
 
     return [each for each in found if is_wanted(each.match)]
 

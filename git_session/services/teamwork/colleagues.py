@@ -15,7 +15,7 @@ from git_session.model.fold import fold
 from git_session.model.session import Session
 from git_session.model.sharing import PRESENCE
 from git_session.model.shell import shell_word
-from git_session.model.text import one_line
+from git_session.model.text import is_part_of_name, one_line
 from git_session.model.union import as_read_here, unite
 from git_session.services.figures.people import Identity, has_mailmap, mapped, user_of
 from git_session.services.workspace import Workspace
@@ -225,6 +225,12 @@ def is_meant(colleague: Colleague, person: str) -> bool:
     wanted, name = person.casefold(), one_line(colleague.name).casefold()
     emails = [each.casefold() for each in (colleague.email, colleague.writer.email)]
     return wanted in (name, *name.split(), *emails, *(each.partition("@")[0] for each in emails), colleague.writer.id)
+
+
+def is_selected(colleague: Colleague, by: str) -> bool:
+    """Does `by`, given to `--by`, select the colleague: as in `is_meant`, or as a part of the name or an address?"""
+    names = (one_line(colleague.name), colleague.email, colleague.writer.email)
+    return is_meant(colleague, by) or is_part_of_name(by, names)
 
 
 def read_shared(workspace: Workspace, known: Sequence[Colleague], session_id: str) -> SharedSession | None:

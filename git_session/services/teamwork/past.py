@@ -17,7 +17,7 @@ from git_session.model.session import Blocker, Decision, Objective, Session, Sta
 from git_session.model.sharing import TIME
 from git_session.model.union import DAY_MS
 from git_session.services.figures.history import SharedPast
-from git_session.services.teamwork.colleagues import Colleague, colleagues, folded, is_meant
+from git_session.services.teamwork.colleagues import Colleague, colleagues, folded, is_selected
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.writers import by_writer, read_journals, shared_journals
 
@@ -132,7 +132,7 @@ def shared_time(
 def _is_by(colleague: Colleague, stretch: Stretch, by: str) -> bool:
     if by in (PEOPLE, AGENTS):
         return bool(stretch.by) == (by == AGENTS)
-    return not by or (by == stretch.by if stretch.by else is_meant(colleague, by))
+    return not by or (by == stretch.by if stretch.by else is_selected(colleague, by))
 
 
 def _places(workspace: Workspace, known: Mapping[str, Colleague]) -> dict[str, list[str]]:
@@ -177,7 +177,7 @@ def _last(journal: bytes) -> int:
 def _worked(read: _Read, by: str) -> bool:
     if by in (PEOPLE, AGENTS):
         return by == PEOPLE or any(event.text("by") for event in read.events)
-    return is_meant(read.colleague, by) or any(event.text("by") == by for event in read.events)
+    return is_selected(read.colleague, by) or any(event.text("by") == by for event in read.events)
 
 
 def _past(workspace: Workspace, read: _Read) -> SharedPast:

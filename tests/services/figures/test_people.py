@@ -28,7 +28,7 @@ def test_one_of_a_name_or_an_address_is_one(repository: Repository) -> None:
     assert people.name(keys.pop()) == "Ada Example"
 
 
-@pytest.mark.parametrize("text", ["ada example", "Ada", "ada@example.org", "Ada@Home.Example"])
+@pytest.mark.parametrize("text", ["ada example", "Ada", "ada@example.org", "Ada@Home.Example", "ADA", "@home"])
 def test_somebody_is_called_by_every_name_and_address(repository: Repository, text: str) -> None:
     people = People(repository, dict.fromkeys([*ADA, BO], 1))
     assert people.is_called(people.key(ADA[0]), text)
