@@ -30,7 +30,7 @@ def run(call: Call) -> int:
 
     shell = call.arguments.shell or ""
     if call.arguments.install:
-        result = completion.install(shell, edit_startup=_edits_startup(call, completion.readers(shell)))
+        result = completion.install(shell, edit_startup=_edits_startup(call, shell))
     elif call.arguments.remove:
         result = completion.remove(shell)
     elif shell:
@@ -43,14 +43,16 @@ def run(call: Call) -> int:
     )
 
 
-def _edits_startup(call: Call, readers: tuple[str, ...]) -> bool:
+def _edits_startup(call: Call, shell: str) -> bool:
     """Whether to add to `.zshrc` what zsh needs."""
-    from git_session.services.shells.completion import needs_startup_lines, startup_lines
+    from git_session.services.shells.completion import is_zsh_used, needs_startup_lines, readers, startup_lines
 
-    if not (call.interactive or call.arguments.yes) or not needs_startup_lines(readers):
+    if not (call.interactive or call.arguments.yes) or not needs_startup_lines(readers(shell)):
         return False
     if call.arguments.yes:
         return True
+    if not is_zsh_used(shell):
+        return False
     file, lines = startup_lines()
     call.notify(f"zsh does not look where its completion is placed. {file} can make it, by:")
     for line in lines:
@@ -68,8 +70,8 @@ COMMAND = Command(
         "in your home folder, in $XDG_DATA_HOME or else ~/.local/share. Afterwards `git session --help` works, which git hands to man. "
         "Files of your own are never overwritten, and a second --install changes nothing. `make install` and pipx place both themselves (pipx before 1.16 only "
         "the manual); uv and pip do not. After an update that brings new commands, run it again.",
-        "zsh looks in no folder of your own unless its startup files say so: you are prompted on a terminal to add a line at the "
-        "top of ~/.zshrc, before compinit, and --yes adds it. If zsh still does not complete, remove ~/.zcompdump.",
+        "zsh looks in no folder of your own unless its startup files say so: if zsh is named or your login shell, you are prompted on a terminal to add a "
+        "line at the top of ~/.zshrc, before compinit; --yes adds it. If zsh still does not complete, remove ~/.zcompdump.",
         "--remove removes the links, that line, and the folders that were made for them.",
     ],
     options=options,

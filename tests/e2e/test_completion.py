@@ -54,7 +54,7 @@ def test_every_shell_that_is_here_gets_its_completion_and_man_the_manual(box: Sa
     assert box.session("completion").out == (
         "Completion, and the manual\n\n"
         "  bash  missing\n"
-        "  man   not here    git session help shows it all the same\n\n"
+        "  man   not here  git session help shows it all the same\n\n"
         "Next\n"
         "  git session completion --install\n"
     )
@@ -113,7 +113,7 @@ def test_what_is_not_ours_is_left_alone(box: Sandbox, kind: str) -> None:
         path.mkdir()
     before = tree(box.home)
     part = box.json("completion", "bash", "--install")["parts"][0]
-    assert (part["state"], part["detail"]) == ("kept", f"not ours, left as it is: ~/{BASH}")
+    assert (part["state"], part["detail"]) == ("kept", "not ours, left as it is")
     box.session("completion", "--remove")
     assert tree(box.home) == before
 
@@ -124,7 +124,7 @@ def test_a_link_that_was_replaced_stays(box: Sandbox) -> None:
     path.unlink()
     path.write_text("mine\n")
     part = box.json("completion", "bash", "--remove")["parts"][0]
-    assert (part["state"], part["detail"]) == ("kept", f"not ours any more, left as it is: ~/{BASH}")
+    assert (part["state"], part["detail"]) == ("kept", "not ours any more, left as it is")
     assert path.read_text() == "mine\n"
 
 
@@ -134,8 +134,36 @@ def test_links_of_an_installer_are_not_removed(box: Sandbox) -> None:
     path.parent.mkdir(parents=True)
     path.symlink_to(ROOT / "completions/git-session.bash")
     assert box.json("completion", "bash", "--install")["parts"][0]["state"] == "current"
-    assert box.json("completion", "--remove")["parts"][0]["state"] == "absent"
+    assert box.json("completion", "--remove")["parts"][0]["state"] == "kept"
     assert path.is_symlink()
+
+
+def test_copies_of_make_install_are_neither_in_the_way_nor_removed(box: Sandbox) -> None:
+    bash, pages = box.home / BASH, box.home / ".local/share/man/man1"
+    bash.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "completions/git-session.bash", bash)
+    shutil.copytree(ROOT / "man", pages)
+    before = tree(box.home)
+    assert box.session("completion", "--install").out.partition("\n\nNext")[0].rstrip() == (
+        "Completion and manual were in place already: nothing was changed.\n\n"
+        "  bash  current  ~/.local/share/bash-completion/completions/git-session\n"
+        "  man   current  ~/.local/share/man/man1"
+    )
+    assert box.session("completion", "--remove").out == (
+        "Nothing was placed: nothing to remove.\n\n"
+        "  bash  kept  ~/.local/share/bash-completion/completions/git-session\n"
+        "  man   kept  ~/.local/share/man/man1\n\n"
+        "  bash: not placed by --install, left as it is\n"
+        "  man: not placed by --install, left as it is\n"
+    )
+    assert tree(box.home) == before
+    bash.write_text("mine\n")
+    assert box.session("completion", "bash", "--install").out.partition("\n\nNext")[0].rstrip() == (
+        "Nothing was changed: other files are in the way.\n\n"
+        "  bash  kept     ~/.local/share/bash-completion/completions/git-session\n"
+        "  man   current  ~/.local/share/man/man1\n\n"
+        "  bash: not ours, left as it is"
+    )
 
 
 def test_links_of_an_installer_may_lead_there_by_another_way(box: Sandbox) -> None:
@@ -162,7 +190,7 @@ def test_a_damaged_list_is_no_reason_to_touch_anything(box: Sandbox) -> None:
     box.session("completion", "bash", "--install")
     (box.home / ".local/share/git-session/placed").write_text('{"links": [["bash"]], "folders": 3}')
     before = tree(box.home)
-    assert box.session("completion", "--remove").out == "Nothing was placed: nothing to remove.\n"
+    assert box.session("completion", "--remove").out.startswith("Nothing was placed: nothing to remove.\n")
     assert {name for name in before if name.endswith("git-session")} == {BASH, ".local/share/git-session"}
     assert (box.home / BASH).is_symlink()
 
@@ -249,6 +277,15 @@ def test_a_terminal_is_asked_before_the_startup_file_is_changed(box: Sandbox, ty
     )
     assert (box.home / ".zshrc").exists() == added
     assert (box.home / ZSH).is_file()
+
+
+def test_who_uses_another_shell_is_not_asked_about_zsh(box: Sandbox) -> None:
+    (box.path / "bin/zsh").symlink_to(box.path / "bin/bash")
+    box.environment["SHELL"] = "/bin/bash"
+    assert "[Y/n]" not in on_terminal(box, "completion", "--install")
+    assert (box.home / ZSH).is_file() and not (box.home / ".zshrc").exists()
+    box.environment["SHELL"] = "/bin/zsh"
+    assert "[Y/n]" in on_terminal(box, "completion", "--install", typed="n\n")
 
 
 # --- printed, and used ------------------------------------------------------------------------------------------------

@@ -104,7 +104,7 @@ def install(shell: str, *, edit_startup: bool) -> Completion:
         if new:
             state = "updated" if any(each.path in placed.links for each in new) else "placed"
         detail = _NOT_LOOKED_IN if reader == "zsh" and needs_lines and not edit_startup else ""
-        detail = f"not ours, left as it is: {_shown(kept[0].path)}" if kept else detail
+        detail = _left_alone("not ours, left as it is", reader, kept[0]) if kept else detail
         parts.append(CompletionPart(reader, state, _first(links[reader]), detail))
     if edit_startup and needs_lines:
         path = zsh_startup.add_lines(_zsh_folder())
@@ -120,11 +120,14 @@ def remove(shell: str) -> Completion:
     parts = []
     for reader in wanted:
         was = [each for each in placed.links.values() if each.reader == reader]
+        shipped_here = [each for each in wanted_links(reader) if each.works and each not in removed]
         gone = [each for each in removed if each.reader == reader]
         theirs = [each for each in kept if each.reader == reader]
-        state = "removed" if gone else "kept" if theirs else "absent"
-        detail = f"not ours any more, left as it is: {_shown(theirs[0].path)}" if theirs else ""
-        parts.append(CompletionPart(reader, state, _first(was), detail))
+        state = "removed" if gone else "kept" if theirs or shipped_here else "absent"
+        detail = _left_alone("not ours any more, left as it is", reader, theirs[0]) if theirs else ""
+        if shipped_here:
+            detail = "not placed by --install, left as it is"
+        parts.append(CompletionPart(reader, state, _first(was or shipped_here), detail))
     startup = zsh_startup.remove_lines() if "zsh" in wanted else None
     if startup:
         parts.append(CompletionPart("zsh", "removed", _shown(str(startup)), "no longer makes zsh look in that folder"))
@@ -134,6 +137,11 @@ def remove(shell: str) -> Completion:
 def needs_startup_lines(wanted: Sequence[str]) -> bool:
     """Whether zsh would not look where its completion is placed."""
     return "zsh" in wanted and not zsh_startup.looks_in(_zsh_folder())
+
+
+def is_zsh_used(shell: str) -> bool:
+    """Whether to ask about zsh's startup file: zsh was named, or is the login shell."""
+    return shell == "zsh" or os.path.basename(os.environ.get("SHELL", "")) == "zsh"
 
 
 def startup_lines() -> tuple[str, tuple[str, ...]]:
@@ -194,6 +202,11 @@ def _first(links: Sequence[Link]) -> str:
     """The file that is read, or for man pages their folder."""
     path = links[0].path if links else ""
     return _shown(os.path.dirname(path) if links and links[0].reader == MAN else path)
+
+
+def _left_alone(why: str, reader: str, link: Link) -> str:
+    """Why the link was not made or removed; names the page, since of the manual the folder is shown."""
+    return f"{why}: {os.path.basename(link.path)}" if reader == MAN else why
 
 
 def _require(reader: str) -> None:

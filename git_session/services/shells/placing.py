@@ -6,6 +6,7 @@ them. Only what is listed, and still is as it was made, is changed or removed.
 
 from __future__ import annotations
 
+import filecmp
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -33,8 +34,13 @@ class Link:
 
     @property
     def works(self) -> bool:
-        """Whether the reader finds the file, by this link or by that of an installer, such as pipx."""
-        return os.path.realpath(self.path) == os.path.realpath(self.target)
+        """Whether the reader finds the file: by this link, by that of an installer (pipx), or as a copy (`make install`)."""
+        if os.path.realpath(self.path) == os.path.realpath(self.target):
+            return True
+        try:
+            return filecmp.cmp(self.path, self.target, shallow=False)
+        except OSError:
+            return False
 
 
 @dataclass(frozen=True)
