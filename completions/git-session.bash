@@ -7,7 +7,7 @@ _git_session_values ()
     case $1 in
     branch) __git for-each-ref --format='%(if:equals=refs/heads)%(refname:rstrip=-2)%(then)%(refname:lstrip=2)%(else)%(if)%(symref)%(then)%(else)%(refname:lstrip=3)%(end)%(end)' refs/heads refs/remotes ;;
     ref) __git for-each-ref --format='%(refname:short)' refs/heads refs/remotes refs/tags ;;
-    session) __git session history --quiet ;;
+    session) __git session hook sessions ;;
     resumable) __git session hook resumable ;;
     objective) __git session objectives list --quiet ;;
     blocker) __git session blockers list --quiet ;;

@@ -25,7 +25,7 @@ function __git_session_values
         case ref
             git for-each-ref --format='%(refname:short)' refs/heads refs/remotes refs/tags
         case session
-            git session history --quiet
+            git session hook sessions
         case resumable
             git session hook resumable
         case objective

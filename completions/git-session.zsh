@@ -10,7 +10,7 @@ _git-session_values ()
     case $1 in
     branch) values=(${(f)"$({ git for-each-ref --format='%(if:equals=refs/heads)%(refname:rstrip=-2)%(then)%(refname:lstrip=2)%(else)%(if)%(symref)%(then)%(else)%(refname:lstrip=3)%(end)%(end)' refs/heads refs/remotes } 2>/dev/null)"}) ;;
     ref) values=(${(f)"$({ git for-each-ref --format='%(refname:short)' refs/heads refs/remotes refs/tags } 2>/dev/null)"}) ;;
-    session) values=(${(f)"$({ git session history --quiet } 2>/dev/null)"}) ;;
+    session) values=(${(f)"$({ git session hook sessions } 2>/dev/null)"}) ;;
     resumable) values=(${(f)"$({ git session hook resumable } 2>/dev/null)"}) ;;
     objective) values=(${(f)"$({ git session objectives list --quiet } 2>/dev/null)"}) ;;
     blocker) values=(${(f)"$({ git session blockers list --quiet } 2>/dev/null)"}) ;;
@@ -526,7 +526,7 @@ _git-session_sync ()
         '--dry-run[print exactly what would leave, without the network]' \
         '--status[show what is shared, what waits, and what colleagues share]' \
         '--auto[publish once it is calm, without prompts, and only if something waits; as commands do by themselves]' \
-        '--forget[never publish this session again, and publish without it]:ID: _git-session_values session' \
+        '--forget[never publish this session again, and publish without it]:ID|BRANCH: _git-session_values session' \
         '--share[with --on\: what to share, of handoff, presence, time, files, snapshots (default\: handoff, presence)]:FIELD,…: ' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \

@@ -14,7 +14,7 @@ LISTINGS = {
         "%(else)%(if)%(symref)%(then)%(else)%(refname:lstrip=3)%(end)%(end)' refs/heads refs/remotes"
     ),
     "ref": "for-each-ref --format='%(refname:short)' refs/heads refs/remotes refs/tags",
-    "session": "session history --quiet",
+    "session": "session hook sessions",
     "resumable": "session hook resumable",
     "objective": "session objectives list --quiet",
     "blocker": "session blockers list --quiet",

@@ -10,7 +10,18 @@ from git_session.commands.frame import Call, Command, Example
 from git_session.errors import UsageError
 from git_session.services.workspace import Workspace
 
-INNER = ("refresh", "committed", "auto-start", "lost", "objectives", "checks", "neighbours", "squash", "resumable")
+INNER = (
+    "refresh",
+    "committed",
+    "auto-start",
+    "lost",
+    "objectives",
+    "checks",
+    "neighbours",
+    "squash",
+    "sessions",
+    "resumable",
+)
 """Names that our own hooks and the shell completion call."""
 
 
@@ -40,10 +51,10 @@ def run(call: Call) -> int:
 
         answer_requests(workspace, rest[0], rest[1])
         return 0
-    if name == "resumable":
-        from git_session.services.lifecycle.resumable import resumable
+    if name in ("sessions", "resumable"):
+        from git_session.services.lifecycle.resumable import named_sessions, resumable
 
-        names = resumable(workspace)
+        names = resumable(workspace) if name == "resumable" else named_sessions(workspace)
         return call.show_text(names, lambda: "".join(f"{each}\n" for each in names), page_long=False)
     if name == "refresh":
         workspace.store.refresh(rest[0])

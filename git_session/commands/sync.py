@@ -52,7 +52,13 @@ def options(parser: ArgumentParser) -> None:
         action="store_true",
         help="publish once it is calm, without prompts, and only if something waits; as commands do by themselves",
     )
-    takes(doing, "session", "--forget", metavar="ID", help="never publish this session again, and publish without it")
+    takes(
+        doing,
+        "session",
+        "--forget",
+        metavar="ID|BRANCH",
+        help="never publish this session again, and publish without it",
+    )
     parser.add_argument(
         "--share",
         type=_fields,

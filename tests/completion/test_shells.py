@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.machine import GIT_COMPLETION, has
-from tests.sandbox import Sandbox
+from tests.sandbox import Sandbox, stable
 
 HERE = Path(__file__).parent
 COMPLETIONS = HERE.parents[1] / "completions"
@@ -31,6 +31,11 @@ LINES = [
     ("git session switch ", ["feature/login", "feature/oauth", "main"]),
     ("git session start ", ["feature/login", "feature/oauth", "main"]),
     ("git session resume feature/", ["feature/login", "feature/oauth"]),
+    ("git session status feature/o", ["feature/oauth"]),
+    ("git session handoff feature/", ["feature/oauth"]),
+    ("git session end feature/", ["feature/oauth"]),
+    ("git session restore --session fe", ["feature-oauth-20270115-xxxx", "feature/oauth"]),
+    ("git session sync --forget f", ["feature-oauth-20270115-xxxx", "feature/oauth"]),
     ("git session start --fr", ["--from"]),
     ("git session start --from origin/f", ["origin/feature/login"]),
     ("git session start --from v", ["v1"]),
@@ -65,5 +70,5 @@ def test_a_shell_completes_from_the_declarations(shell: str, place: Sandbox) -> 
     for line, _ in LINES:
         driver = str(HERE / f"complete.{shell}")
         ran = place.run(*COMMANDS[shell], driver, str(place.home / "completions"), line)
-        found[line] = sorted(set(ran.out.split()))
+        found[line] = sorted(set(stable(ran.out).split()))
     assert found == dict(LINES)

@@ -312,8 +312,21 @@ def test_what_can_be_resumed_comes_in_the_order_of_likelihood(feature: Sandbox) 
     ]  # fmt: skip
 
 
+def test_what_names_a_session_comes_in_the_order_of_likelihood(feature: Sandbox) -> None:
+    feature.pass_time(minutes=60)
+    feature.session("start", "ended", "--from", "main")
+    feature.session("end")
+    feature.pass_time(minutes=60)
+    feature.session("start", "second", "--from", "main")
+    assert [stable(each) for each in feature.session("hook", "sessions").out.splitlines()] == [
+        "second", "feature/oauth", "ended",
+        "second-20270115-xxxx", "ended-20270115-xxxx", "feature-oauth-20270115-xxxx",
+    ]  # fmt: skip
+
+
 def test_where_nothing_was_there_is_nothing_to_resume(sandbox: Sandbox) -> None:
     assert sandbox.session("hook", "resumable").out == ""
+    assert sandbox.session("hook", "sessions").out == ""
 
 
 @pytest.mark.parametrize(

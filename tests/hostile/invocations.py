@@ -116,6 +116,7 @@ READING = (
     ours("test", "--cycles"),
     ours("mcp", "--list"),
     ours("hook", "resumable"),
+    ours("hook", "sessions"),
     ours("setup", "claude", "--check"),
     ours("completion"),
     ours("completion", "bash"),
