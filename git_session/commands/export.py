@@ -119,7 +119,7 @@ COMMAND = Command(
         "known that the agent wrote it), and else human. "
         "Models and conversations are not named.",
         "--branch and --by restrict sessions, time and commits: people, agents, the name of an agent, or a part of the name or e-mail address of a "
-        "person. --team adds the time of colleagues who share it (see git-session-sync(1)), as fetched last.",
+        "person. Time of sessions that run at the same time is added up. The time since the last event of an open session counts up to now, as in git session status; once it is longer than session.idle_timeout it is idle, and a later export has it no more. --team adds the time of colleagues who share it (see git-session-sync(1)), as fetched last.",
     ],
     options=options,
     run=run,

@@ -260,3 +260,30 @@ def test_after_the_end_it_is_that_of_the_session_that_ended_here(feature: Sandbo
     before = feature.session("squash-message").out
     feature.session("end")
     assert feature.session("squash-message").out == before != ""
+
+
+def test_it_holds_what_the_person_before_did_on_the_branch(worked: Sandbox) -> None:
+    origin = worked.path.parent / "origin.git"
+    worked.git("init", "-q", "--bare", "-b", "main", str(origin))
+    worked.git("remote", "add", "origin", str(origin))
+    worked.git("push", "-q", "--set-upstream", "origin", "--all")
+    bo = Sandbox(worked.path.parent / "bo", worked.home, worked.now, {**worked.environment, **OTHER})
+    worked.git("clone", "-q", str(origin), str(bo.path))
+    bo.session("init", "-q")
+    bo.session("resume", "-q", "feature/oauth")
+    assert bo.session("squash-message").out == bo.session("squash-message", "origin/feature/oauth").out
+    bo.pass_time(minutes=5)
+    bo.commit("feat: log out", "three.txt", "3\n")
+    assert bo.session("squash-message").out == BLOCK.replace("40m", "45m")
+    # What main got since is not the branch's, though only its upstream is at hand here.
+    worked.git("switch", "-q", "main")
+    worked.commit("fix: on main", "four.txt", "4\n")
+    worked.git("push", "-q", "origin", "main")
+    bo.git("fetch", "-q")
+    bo.git("merge", "-q", "--no-edit", "origin/main")
+    assert "Decisions:\n - Use PKCE\n" in bo.session("squash-message").out
+    assert bo.json("squash-message")["commits"] == 4
+    bo.git("switch", "-q", "main")
+    bo.git("merge", "-q", "--ff-only", "feature/oauth")
+    bo.git("switch", "-q", "feature/oauth")
+    assert bo.json("squash-message")["commits"] == 2

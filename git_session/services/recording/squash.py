@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from git_session.errors import SessionError
+from git_session.git.repository import Repository
 from git_session.git.tracking import default_branch
 from git_session.hot.journal import duration
 from git_session.hot.message import Block, divided, joined, with_block
@@ -13,7 +14,7 @@ from git_session.insight.history.carrying import MOST, these_commits
 from git_session.insight.history.work import work_of
 from git_session.model.dataclass import dataclass
 from git_session.model.quotes import quoted_commits
-from git_session.model.session import Decision, Objective
+from git_session.model.session import Decision, Objective, Session
 from git_session.model.shell import shell_word
 from git_session.model.squash import Squash, squash_of, without_quoted_trailers
 from git_session.model.trailers import decision_lines, full_listing
@@ -35,10 +36,10 @@ class SquashMessage:
 def squash_message(workspace: Workspace, revisions: str = "") -> SquashMessage:
     """The block for the commits of a range (`main..HEAD`), or of a single revision that the default branch lacks.
 
-    Without `revisions`, for the commits of the session open on this branch, or else of the last one that ended here.
+    Without `revisions`, for the commits of the branch of the session open here, or else of the last one that ended here.
     Raises SessionError `no-session`, `no-such-range`, `no-commits`.
     """
-    oids = _range(workspace, revisions) if revisions else _own(workspace)
+    oids = _range(workspace, revisions) if revisions else _of_branch(workspace)
     found = _squash(workspace, oids)
     lines = _lines(workspace, found)
     return SquashMessage(
@@ -70,7 +71,9 @@ def with_squash_block(workspace: Workspace, message: bytes, prepared: bytes, sty
     return joined(with_block(kept, lines, comment=style.prefix(rest or body), style=style), rest)
 
 
-def _own(workspace: Workspace) -> list[str]:
+def _of_branch(workspace: Workspace) -> list[str]:
+    """The commits of the session's branch that the branch it came from and the default branch lack, whoever made them; the
+    session's own if some of those are merged already, or on the default branch itself. Oldest first."""
     session = workspace.current() or workspace.ended_here()
     if not session:
         here = workspace.repository.branch
@@ -81,9 +84,24 @@ def _own(workspace: Workspace) -> list[str]:
             hint=f"name the commits: git session squash-message {shell_word(f'{base}..HEAD') if base else '<base>..HEAD'}",
         )
     work = work_of(workspace.repository, workspace.objects, session, now=workspace.now)
-    if not work.own:
+    own = [record.oid for record in work.own]
+    listed = _beyond(workspace.repository, session, work.tip)
+    if not own and not listed:
         raise SessionError("no-commits", f"{session.id} has no commits yet", hint="git session status")
-    return [record.oid for record in work.own]
+    return listed if set(own) <= set(listed) else own
+
+
+def _beyond(repository: Repository, session: Session, tip: str) -> list[str]:
+    """The commits up to `tip` that neither the branch's origin nor the default branch has, nor what these follow."""
+    default = default_branch(repository)
+    if not tip or session.branch == default:
+        return []
+    origins = {name for name in (default, session.base_ref) if name and name != session.branch}
+    names = (each for origin in sorted(origins) for each in (origin, f"{origin}@{{upstream}}"))
+    hidden = [f"^{oid}" for oid in map(repository.commit, names) if oid]
+    options = ("--reverse", "--topo-order", f"--max-count={MOST}")
+    listed = repository.git.run("rev-list", *options, tip, *hidden, "--") if hidden else None
+    return listed.text.split("\n") if listed and not listed.status and listed.text else []
 
 
 def _range(workspace: Workspace, revisions: str) -> list[str]:
