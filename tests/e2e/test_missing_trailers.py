@@ -6,6 +6,7 @@ import json
 
 from tests.forge import Forge
 from tests.sandbox import Sandbox
+from tests.scenario import UNSEEN
 
 
 def agent(sandbox: Sandbox, event: str) -> None:
@@ -18,7 +19,7 @@ def bare(sandbox: Sandbox, subject: str) -> str:
     sandbox.pass_time(minutes=5)
     sandbox.write(f"{subject.split()[-1]}.txt", f"{subject}\n")
     sandbox.git("add", "-A")
-    sandbox.git("-c", "core.hooksPath=", "commit", "-q", "-m", subject, GEMINI_CLI="1")
+    sandbox.git("-c", "core.hooksPath=", "commit", "-q", "-m", subject, GEMINI_CLI="1", **UNSEEN)
     return sandbox.git("rev-parse", "HEAD")
 
 
