@@ -131,7 +131,7 @@ def _report_output(error: OSError) -> int:
     refusal = SessionError(
         "no-output",
         f"cannot write the output: {error.strerror}",
-        hint="the command itself is done; its effect: git session log",
+        hint="the command has run; what it recorded: git session log",
     )
     _report(refusal, wants_json=False)
     return EXIT_REFUSED

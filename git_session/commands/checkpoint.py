@@ -153,6 +153,8 @@ def _what(result: Checkpointed) -> str:
         return f"{short_oid(result.commit)}, {files}" if result.commit else f"a commit of {files}"
     if result.kind == "snapshot":
         return f"a snapshot of {files}; work tree unchanged"
+    if result.dry_run:
+        return f"a mark on {short_oid(result.commit)}, as there is nothing to commit"
     return f"nothing to commit, marked {short_oid(result.commit)}"
 
 

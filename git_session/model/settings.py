@@ -65,7 +65,7 @@ def to_color(value: object) -> str:
     try:
         return "auto" if to_bool(value) else "never"
     except BadValue:
-        raise BadValue("takes one of: auto, always, never") from None
+        raise BadValue("takes auto, always or never") from None
 
 
 def to_seconds(value: object) -> int:
@@ -220,7 +220,8 @@ def one_of(*choices: str) -> Callable[[object], str]:
     def check(value: object) -> str:
         text = value.strip().lower() if isinstance(value, str) else None
         if text not in choices:
-            raise BadValue(f"takes one of: {', '.join(filter(None, choices))}")
+            *first, last = filter(None, choices)
+            raise BadValue(f"takes {', '.join(first)} or {last}")
         return text
 
     return check

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -318,7 +319,8 @@ def _not_yaml(shown: str, error: Exception) -> ConfigProblem:
     """The problem for a text that is not YAML, with the parser's reason and line."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     what = getattr(error, "problem", None) or getattr(error, "context", None) or str(error) or type(error).__name__
-    return ConfigProblem(f"{shown}:{mark.line + 1}" if mark else shown, f"is not YAML: {cut(one_line(str(what)), 200)}")
+    reason = re.sub(r"\('(<[^']+>)',\)", r"'\1'", one_line(str(what)))  # a token in a tuple, as Python prints it
+    return ConfigProblem(f"{shown}:{mark.line + 1}" if mark else shown, f"is not YAML: {cut(reason, 200)}")
 
 
 def _checked(document: Any, shown: str) -> tuple[dict[str, Any], dict[str, int], list[ConfigProblem]]:

@@ -67,6 +67,11 @@ def test_health(troubled: Sandbox) -> None:
     )
 
 
+def test_a_file_without_tests_is_recommended_once(troubled: Sandbox) -> None:
+    troubled.commit("feat: more of the cart", "src/cart.py", "MORE = 1\n")
+    assert troubled.session("analyze", "--recommendations").out.count("write tests for src/cart.py\n") == 1
+
+
 def test_recommendations(troubled: Sandbox) -> None:
     assert stable(troubled.session("analyze", "--recommendations").out) == (
         "Recommendations\n"

@@ -116,6 +116,8 @@ def test_dry_run_does_nothing(working: Sandbox) -> None:
 
 def test_nothing_to_commit_marks_head(feature: Sandbox) -> None:
     head = feature.git("rev-parse", "HEAD")
+    planned = feature.session("checkpoint", "--label", "here", "--dry-run")
+    assert stable(planned.out) == "would make cp-1 here: a mark on COMMIT, as there is nothing to commit\n"
     ran = feature.session("checkpoint", "--label", "here")
     assert stable(ran.out) == "cp-1 here  nothing to commit, marked COMMIT\n"
     assert feature.git("rev-parse", "HEAD") == head

@@ -226,6 +226,14 @@ def text(content: bytes) -> Callable[[Path], None]:
 CONFLICT = b"display:\n<<<<<<< HEAD\n  emoji: false\n=======\n  emoji: true\n>>>>>>> other\n"
 
 
+def test_a_token_of_yaml_is_named_without_python(feature: Sandbox) -> None:
+    feature.write(".session/config.yaml", "[a]\nb: c\n")
+    assert (
+        "is not YAML: expected '<document start>', but found '<block mapping start>'\n"
+        in feature.session("config", status=None).out
+    )
+
+
 @pytest.mark.parametrize(
     ("make", "told"),
     [

@@ -27,7 +27,7 @@ def test_the_ids_of_those_that_stand(feature: Sandbox) -> None:
 
 def test_a_decision_is_in_the_next_commit_alone(feature: Sandbox) -> None:
     assert feature.session(*PKCE).out == (
-        "recorded dec-1\n  dec-1  Use PKCE in the next commit\n         rationale: Protects against code interception\n"
+        "recorded dec-1\n  dec-1  Use PKCE (in the next commit)\n         rationale: Protects against code interception\n"
     )
     feature.commit("feat: one")
     assert "Decisions:\n - Use PKCE\n   Rationale: Protects against code interception\n" in feature.message()
@@ -119,7 +119,7 @@ def test_a_decision_of_another_session_is_superseded(feature: Sandbox) -> None:
     old = feature.json("decisions", "list", "--all")["project"][0]["id"]
     ran = feature.session("decisions", "supersede", old[:15] + "/dec-1", "Use the device flow")
     assert stable(ran.out) == (
-        "recorded dec-1, supersedes feature-oauth-20270115-xxxx/dec-1\n  dec-1  Use the device flow in the next commit\n"
+        "recorded dec-1, supersedes feature-oauth-20270115-xxxx/dec-1\n  dec-1  Use the device flow (in the next commit)\n"
     )
     found = {
         each["text"]: (each["state"], each["superseded_by"])

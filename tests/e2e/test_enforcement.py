@@ -92,7 +92,7 @@ NAMES = "architecture, patterns, repository-pattern, dependency-injection, facto
         (
             "context:\n  architecture: hexagonl\n  patterns: [repository-patern, be kind]\n  enforce: [architecure]\n",
             [
-                f".session/config.yaml:2: context.architecture takes one of: {ARCHITECTURES}, not hexagonl",
+                f".session/config.yaml:2: context.architecture takes {' or '.join(ARCHITECTURES.rsplit(', ', 1))}, not hexagonl",
                 f".session/config.yaml:4: context.enforce takes true, false or a list of these: {NAMES}, not architecure",
                 "context.patterns names repository-patern, which cannot be checked (did you mean repository-pattern?)",
             ],

@@ -127,7 +127,7 @@ def test_a_wrong_value_is_named_and_stops_nothing(linked: Sandbox) -> None:
     assert (
         "  ! git config session.issueUrl: 'file:///etc/{number}': session.issueUrl takes an address such as "
         "https://tracker.example.com/issues/{number} or …/browse/{key}\n"
-        "  ! git config session.forge: 'svn': session.forge takes one of: github, gitlab, gitea, bitbucket, azure, sourcehut\n"
+        "  ! git config session.forge: 'svn': session.forge takes github, gitlab, gitea, bitbucket, azure or sourcehut\n"
     ) in ran.out
     assert linked.json("blockers")["links"] == {"#42": ISSUE}
 

@@ -64,7 +64,7 @@ def test_verbose_names_files_and_reasons(feature: Sandbox) -> None:
     assert "Files\n  staged     staged.txt\n" in out
     assert "  changed    README.md\n" in out
     assert "  untracked  new.txt\n" in out
-    assert "Decisions for the next commit\n  dec-1  Use PKCE in the next commit\n         rationale: Safer\n" in out
+    assert "Decisions for the next commit\n  dec-1  Use PKCE (in the next commit)\n         rationale: Safer\n" in out
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from tests.sandbox import Sandbox
 
 FULL = (
     "error: cannot write the output: No space left on device\n"
-    "hint: the command itself is done; its effect: git session log\n"
+    "hint: the command has run; what it recorded: git session log\n"
 )
 COMMANDS = ("status", "status --json", "brief", "history", "objectives add x")
 

@@ -82,7 +82,9 @@ def _note(brief: Brief, section: Section) -> str:
     if section.name == "around":
         return f"in the {LIMIT} newest commits"
     passed = brief.at - brief.since
-    return f"in the last {age(passed)}" if section.name == "others" and brief.since and passed >= 60_000 else ""
+    if section.name != "others" or not brief.since or passed < 60_000:
+        return ""
+    return f"in the last {age(passed).removeprefix('1 ')}"
 
 
 def _row(item: Item, *, now: int) -> tuple[Content, ...]:

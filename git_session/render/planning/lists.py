@@ -94,7 +94,7 @@ def put_decisions(page: Page, decisions: Sequence[Decision]) -> None:
     for each in decisions:
         made = [short_oid(each.commit)] if each.commit else []
         made += [name_text(each.author)] if each.author else []
-        where = Span(f" {', '.join(made)}", "dim") if made else Span(" in the next commit", "warn")
+        where = Span(f" {', '.join(made)}", "dim") if made else Span(" (in the next commit)", "warn")
         style = "dim" if each.superseded_by else ""
         after = [Span(f", superseded by {each.superseded_by}", "dim")] if each.superseded_by else []
         page.item(f"{each.id:<6}", [Span(cut(one_line(each.text), 400), style), where, *after])

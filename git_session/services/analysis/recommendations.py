@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from git_session.model.dataclass import dataclass
 from git_session.model.ids import short_oid
@@ -52,7 +52,7 @@ def recommendations(context: Situation, patterns: Patterns | None) -> tuple[Reco
         each
         for deduction in context.health.deductions
         if deduction.rule in _ADVICE
-        for each in list(_advised(deduction, context))[:MOST]
+        for each in _each_text_once(_advised(deduction, context))[:MOST]
     ]
     covered = {each.finding for each in found}
     fresh = [each for each in (patterns.findings if patterns else ()) if each.new]
@@ -62,6 +62,14 @@ def recommendations(context: Situation, patterns: Patterns | None) -> tuple[Reco
         if f"{each.path}:{each.line}" not in covered
     ]
     return tuple(found)
+
+
+def _each_text_once(found: Iterable[Recommendation]) -> list[Recommendation]:
+    """The first of those with the same text: several commits may lack tests for the same file."""
+    first: dict[str, Recommendation] = {}
+    for each in found:
+        first.setdefault(each.text, each)
+    return list(first.values())
 
 
 def _advised(deduction: Deduction, context: Situation) -> Iterator[Recommendation]:
