@@ -20,8 +20,10 @@ def test_a_wrong_configuration_is_told_with_its_line_and_the_nearest_key(feature
     config = feature.path / ".session" / "config.yaml"
     lines = config.read_text().splitlines()
     config.write_text("\n".join([*lines, "sesion:", "  idle_timeout: 10m", ""]))
-    assert feature.session("status").err == ""
     told = f".session/config.yaml:{len(lines) + 1}: unknown section 'sesion'"
+    assert feature.session("status").err == (
+        f"note: {told} (did you mean session?); this has no effect: git session config\n"
+    )
     assert told in feature.session("doctor").out
 
 

@@ -60,7 +60,7 @@ def test_hooks_and_commands_need_nothing_that_is_not_here(clone: Sandbox, server
     assert renamed.err == ""
     assert clone.note()["commit-time"] == "300"
     clone.git("switch", "-q", "-c", "beside")
-    assert "session feature/x" in clone.run("git", "switch", "-q", "feature/x").err
+    assert "session feature/x" in clone.run("git", "switch", "feature/x").err
     clone.write("README.md", "more\n")
     session("checkpoint", "-m", "feat: more")
     clone.write("README.md", "even more\n")
