@@ -200,7 +200,8 @@ COMMAND = Command(
         "says so once, and git session doctor shows what waits. To publish only with git session sync: git config session.autoSync false.",
         "If the remote does not answer within 30 seconds (session.networkTimeout), what is to be published waits until the next sync. A "
         "server that refuses the refs is remembered: name another repository with git config session.remote. --off removes your ref from "
-        "the server, what was fetched, and every trace in the configuration. Other clones keep what they have fetched.",
+        "the server, what was fetched, and every trace in the configuration. If the server does not answer, --off says so; what is left "
+        "there is removed when you run --off again, and taken over by the next --on. Other clones keep what they have fetched.",
     ],
     options=options,
     run=run,

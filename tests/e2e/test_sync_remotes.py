@@ -10,6 +10,10 @@ import pytest
 from tests.sandbox import Sandbox
 from tests.teamwork import ON, Shared, shared_clones, writer
 
+GONE = (
+    "nothing is shared with origin any more, and what colleagues shared was removed from this clone\n"
+    "  your sessions were removed from the server; clones that fetched them keep what they have\n"
+)
 TRACES = ("for-each-ref", "--format=%(refname)", "refs/git-session-remotes", "refs/git-session-published")
 
 
@@ -68,8 +72,87 @@ def test_off_after_the_remote_was_removed_cleans_this_clone(shared: Shared) -> N
     assert "Bo Example" not in ada.session("team").out
     assert "[fetch]" not in (ada.path / ".git/config").read_text()
     assert not list((ada.path / ".git/sessions").glob("sync*"))
+    ada.git("remote", "add", "origin", str(shared.server))
+    assert ada.session("sync", "--off").out == GONE
+    assert shared.refs() == [f"refs/git-session/{writer(shared.bo)}"]
     assert "nothing is shared" in ada.session("sync", "--off", "origin", status=1).err
+    ada.git("remote", "remove", "origin")
     assert "there is no remote to share with" in ada.session("sync", "--off", status=1).err
+
+
+def _off_while_away(shared: Shared) -> None:
+    away = shared.server.rename(shared.server.with_name("away"))
+    assert "\n  still on the server: " in shared.ada.session("sync", "--off").out
+    away.rename(shared.server)
+
+
+def test_what_off_left_on_a_server_that_was_away_is_taken_over_or_removed(shared: Shared) -> None:
+    ada = shared.ada
+    ada.session(*ON)
+    refs = shared.refs()
+    _off_while_away(shared)
+    assert not list((ada.path / ".git/sessions").glob("sync*"))
+    assert ada.git(*TRACES) == ""
+    assert ada.session("sync", "--status").out == (
+        "nothing is shared\n"
+        "  to share sessions with colleagues: git session sync --on\n"
+        "your sessions may still be on the server of origin: git session sync --off origin\n"
+    )
+    assert ada.json("sync", "--status")["left"] == ["origin"]
+    assert ada.session(*ON).out == "synced with origin: nothing new to publish\n  Bo Example: open on fix/timeouts\n"
+    assert shared.refs() == refs
+    ada.session("objectives", "add", "never arrived")
+    ada.git("config", "remote.origin.url", "/nowhere/at/all")
+    ada.session("sync", status=1)
+    ada.session("sync", "--off")
+    ada.git("config", "remote.origin.url", str(shared.server))
+    assert ada.session("sync", "--off", "origin").out == GONE
+    assert shared.refs() == [f"refs/git-session/{writer(shared.bo)}"]
+    assert not (ada.path / ".git/sessions/left.json").exists()
+
+
+def test_what_off_left_is_ours_under_another_name_of_the_remote(shared: Shared) -> None:
+    ada = shared.ada
+    ada.session(*ON)
+    refs = shared.refs()
+    ada.git("remote", "rename", "origin", "upstream")
+    ada.session("sync")
+    ada.git("remote", "remove", "upstream")
+    ada.session("sync", "--off")
+    ada.git("remote", "add", "origin", str(shared.server))
+    ada.session("objectives", "add", "meanwhile")
+    assert ada.session(*ON).out == "synced with origin: published 1 session\n  Bo Example: open on fix/timeouts\n"
+    assert shared.refs() == refs
+    assert ada.json("sync", "--status")["left"] == []
+    assert ada.session("sync", "--off").out == GONE
+    assert shared.refs() == [f"refs/git-session/{writer(shared.bo)}"]
+
+
+def test_a_copy_made_after_off_failed_is_noticed(shared: Shared) -> None:
+    ada = shared.ada
+    ada.session(*ON)
+    _off_while_away(shared)
+    copy = _copy(ada)
+    ada.session("objectives", "add", "from the original")
+    assert "took a new one" not in ada.session(*ON).out
+    copy.session("objectives", "add", "from the copy")
+    assert "took a new one" in copy.session(*ON).out
+    assert len(shared.refs()) == 3
+
+
+def test_off_tries_again_where_the_server_hides_what_it_left(shared: Shared) -> None:
+    ada = shared.ada
+    ada.session(*ON)
+    ada.git("--git-dir", str(shared.server), "config", "transfer.hideRefs", "refs/git-session")
+    for _ in range(2):
+        assert ada.session("sync", "--off").out == (
+            "nothing is shared with origin any more, and what colleagues shared was removed from this clone\n"
+            "  still on the server: deny updating a hidden ref\n"
+            "  delete it later: git session sync --off origin\n"
+        )
+    ada.git("--git-dir", str(shared.server), "config", "--unset", "transfer.hideRefs")
+    assert ada.session("sync", "--off").out == GONE
+    assert shared.refs() == [f"refs/git-session/{writer(shared.bo)}"]
 
 
 def test_claims_of_a_former_id_are_own(shared: Shared) -> None:

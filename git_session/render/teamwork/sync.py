@@ -104,6 +104,13 @@ def sync_status_page(status: SyncStatus) -> Page:
             signed = signature_words(colleague.signature, colleague.signer)
             line = f"{colleague.name} shares {', '.join(colleague.fields) or 'nothing'}: {counts}"
             page.line([line, ", " if signed.text else "", signed], indent=2)
+    for remote in status.left:
+        page.line(
+            [
+                f"your sessions may still be on the server of {remote}: ",
+                Span(f"git session sync --off {shell_word(remote)}", "code"),
+            ]
+        )
     if status.forgotten:
         page.line(f"never published again: {', '.join(status.forgotten)}")
     return page

@@ -22,6 +22,7 @@ from git_session.services.sharing.leaving import Leaving, Withheld, leaving
 from git_session.services.sharing.leaving_snapshots import forget_snapshots
 from git_session.services.teamwork.exchange import Answer, Exchange, Pushed
 from git_session.services.workspace import Workspace
+from git_session.store.teamwork.left import read_left, write_left
 from git_session.store.teamwork.published import (
     Content,
     Published,
@@ -115,7 +116,8 @@ def turn_on(workspace: Workspace, name: str, fields: tuple[str, ...]) -> str:
     if is_known(workspace.repository.common_dir):
         _follow_renames(workspace, agreed(workspace.repository))
     agree(workspace, remote, fields)
-    _remember(workspace, remote, RemoteState())
+    was = _state(workspace).of(remote)
+    _remember(workspace, remote, RemoteState(done=was.done, ours=was.ours))
     return remote
 
 
@@ -148,6 +150,8 @@ def _sync(workspace: Workspace, exchange: Exchange, fields: tuple[str, ...], as_
             fetched = finish()
         before = fetched.before if before is None else before
         failure, on_server = fetched.failure, "" if fetched.is_kept else fetched.tips.get(own, "")
+        if not failure:
+            _take_over(workspace, remote, on_server)
         if not failure and _is_moved(workspace, remote, published, on_server):
             own, is_new = _new_writer(workspace, remote), True
             known = Published({}, 0)
@@ -181,6 +185,8 @@ def _sync(workspace: Workspace, exchange: Exchange, fields: tuple[str, ...], as_
         ours="" if is_done else was.ours,
     )
     _remember(workspace, remote, state)
+    if is_done:
+        _nothing_left(workspace, remote)
     return Synced(
         at=workspace.now,
         remote=remote,
@@ -210,10 +216,12 @@ def forget(workspace: Workspace, session_id: str) -> None:
 
 def turn_off(workspace: Workspace, name: str, *, asks: bool = False) -> SyncOff:
     """Stop sharing with the remote `name`, or the only or default one: delete our ref on the server, what was fetched, and every trace
-    in the configuration; of a remote that was removed, what is left here. Raises SessionError `sync-off`, `no-remote`."""
-    if not is_known(workspace.repository.common_dir):
+    in the configuration; of a remote that was removed, what is left here. If our ref could not be deleted, the next call tries again.
+    Raises SessionError `sync-off`, `no-remote`."""
+    common_dir = workspace.repository.common_dir
+    if not is_known(common_dir) and not read_left(common_dir):
         remotes_of(workspace, name or chosen_remote(workspace))
-    with in_turn(workspace.repository.common_dir):
+    with in_turn(common_dir):
         _follow_renames(workspace, agreed(workspace.repository))
         return _turn_off(workspace, _to_leave(workspace, name), asks=asks)
 
@@ -221,11 +229,13 @@ def turn_off(workspace: Workspace, name: str, *, asks: bool = False) -> SyncOff:
 def _to_leave(workspace: Workspace, name: str) -> str:
     """The remote called `name`, or the only or default one, of those with which something is shared, or was before they were removed."""
     repository = workspace.repository
-    left = {*_state(workspace).remotes, *(remote for remote, _ in tips(repository)), *agreed(repository)}
-    if name in left:
+    shared = {*_state(workspace).remotes, *(remote for remote, _ in tips(repository)), *agreed(repository)}
+    left = read_left(repository.common_dir).keys()
+    if name in shared | left:
         return name
-    if not name and len(left) == 1:
-        return left.pop()
+    known = shared or set(left)
+    if not name and len(known) == 1:
+        return known.pop()
     (remote,) = remotes_of(workspace, name or chosen_remote(workspace))
     return remote
 
@@ -238,15 +248,19 @@ def _turn_off(workspace: Workspace, remote: str, *, asks: bool) -> SyncOff:
     repository = workspace.repository
     own, published = writer_of(repository.common_dir), repository.ref(PUBLISHED + remote)
     on_server = tips(repository, remote).get((remote, own), "")
-    pushed, is_moved, place = Pushed(Answer.DONE), False, shell_word(remote)
-    is_there = bool(on_server or published)
+    pushed, is_moved, delete = Pushed(Answer.DONE), False, f"git session sync --off {shell_word(remote)}"
+    left = {each: oids for each, oids in read_left(repository.common_dir).items() if each != remote}
+    was_left = read_left(repository.common_dir).get(remote, ())
+    is_there = bool(on_server or published or was_left)
+    ours = (on_server, _state(workspace).of(remote).ours, *_publications(workspace, remote), *was_left)
     if is_there and remote not in (repository.git.ask("remote") or "").splitlines():
-        pushed, place = Pushed(Answer.UNREACHABLE, f"there is no remote {remote} any more"), "<url>"
+        pushed = Pushed(Answer.UNREACHABLE, f"there is no remote {remote} any more")
+        delete = f"git push <url> --delete {ON_SERVER}{own}"
     elif is_there:
         exchange = Exchange(workspace, remote, asks)
         fetched = exchange.fetch()
         failure, on_server = fetched.failure, fetched.tips.get(own, "")
-        is_moved = not failure and _is_moved(workspace, remote, published, on_server)
+        is_moved = not failure and on_server not in was_left and _is_moved(workspace, remote, published, on_server)
         if not failure and not is_moved:
             delete_claims(workspace, exchange)
         if failure or is_moved:
@@ -257,6 +271,8 @@ def _turn_off(workspace: Workspace, remote: str, *, asks: bool) -> SyncOff:
             pushed = _delete(workspace, exchange, own, on_server)
             if pushed.answer is Answer.RACE and fetched.is_kept:  # nothing was listed: is it gone, or hidden?
                 pushed = _delete(workspace, exchange, own, "")
+        elif was_left:
+            pushed = _delete(workspace, exchange, own, "")
     known = repository.refs(f"{FETCHED}{remote}/")
     repository.delete_refs({f"{FETCHED}{remote}/{name}": oid for name, oid in known.items()})
     _set(workspace, PUBLISHED + remote, "")
@@ -269,10 +285,14 @@ def _turn_off(workspace: Workspace, remote: str, *, asks: bool) -> SyncOff:
         remove_files(repository.common_dir)
     state = _state(workspace)
     rest = {name: each for name, each in state.remotes.items() if name != remote}
-    with workspace.store.lock():  # last: killed before, the command can be run again
-        write_state(repository.common_dir, replace(state, remotes=rest) if rest else SyncState({}))
     is_gone = pushed.answer is Answer.DONE
-    delete = "" if is_gone or is_moved else f"git push {place} --delete {ON_SERVER}{own}"
+    if is_gone or is_moved:
+        delete = ""
+    else:
+        left[remote] = tuple(dict.fromkeys(filter(None, ours)))
+    with workspace.store.lock():  # last: killed before, the command can be run again
+        write_left(repository.common_dir, left)
+        write_state(repository.common_dir, replace(state, remotes=rest) if rest else SyncState({}))
     return SyncOff(remote, delete, "" if is_gone else pushed.reason)
 
 
@@ -308,14 +328,35 @@ def usual_fields(workspace: Workspace, named: tuple[str, ...]) -> tuple[str, ...
 
 def _is_moved(workspace: Workspace, remote: str, published: str, on_server: str) -> bool:
     """Did another clone move our ref on the server, because it is a copy of this one?"""
-    repository = workspace.repository
     if not on_server or on_server in (published, _state(workspace).of(remote).ours):
         return False
     if not published:  # forgotten, or shared anew
         return bool(not _was_ours(workspace, remote, on_server))
     # A commit without history, of another month, may not have arrived.
-    earlier = repository.git.run("rev-list", "--walk-reflogs", PUBLISHED + remote, "--").text.split()
-    return not _follows(workspace, published, on_server) and on_server not in earlier
+    return not _follows(workspace, published, on_server) and on_server not in _publications(workspace, remote)
+
+
+def _publications(workspace: Workspace, remote: str) -> list[str]:
+    """The commits that this clone made for the remote, by the reflog."""
+    return workspace.repository.git.run("rev-list", "--walk-reflogs", PUBLISHED + remote, "--").text.split()
+
+
+def _take_over(workspace: Workspace, remote: str, on_server: str) -> None:
+    """Remember that `on_server` is ours, if `turn_off` left it there, perhaps when the remote had another name."""
+    left = read_left(workspace.repository.common_dir)
+    found = [each for each, oids in left.items() if on_server in oids]
+    if found:
+        _remember(workspace, remote, replace(_state(workspace).of(remote), ours=on_server))
+        _nothing_left(workspace, *found)
+
+
+def _nothing_left(workspace: Workspace, *remotes: str) -> None:
+    """Remember that nothing is left on the servers of `remotes` any more."""
+    common_dir = workspace.repository.common_dir
+    left = read_left(common_dir)
+    if left.keys() & set(remotes):
+        with workspace.store.lock():
+            write_left(common_dir, {each: oids for each, oids in left.items() if each not in remotes})
 
 
 def _follows(workspace: Workspace, commit: str, earlier: str) -> bool:

@@ -11,6 +11,7 @@ from git_session.services.teamwork.signatures import Signature, signatures
 from git_session.services.teamwork.sync import AsMarkdown
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.index import indexed_writers
+from git_session.store.teamwork.left import read_left
 from git_session.store.teamwork.state import read_state
 from git_session.store.teamwork.writers import read_writers, session_in, tips, tips_of_others
 from git_session.store.writer import writer_of
@@ -55,6 +56,8 @@ class SyncStatus:
     writer: str  #: Id of this clone, which names its ref on the server; empty before the first exchange.
     remotes: tuple[SyncedRemote, ...]  #: Remotes with which something is shared; empty if nothing is shared.
     forgotten: tuple[str, ...]  #: Ids of the sessions that are never published again.
+    #: Remotes with which nothing is shared any more, but from whose server your sessions could not be removed.
+    left: tuple[str, ...]
 
 
 def sync_status(workspace: Workspace, as_markdown: AsMarkdown) -> SyncStatus:
@@ -88,7 +91,7 @@ def sync_status(workspace: Workspace, as_markdown: AsMarkdown) -> SyncStatus:
                 tuple(_shared_by(each, signed.get(each.writer.id, Signature(""))) for each in known),
             )
         )
-    return SyncStatus(workspace.now, own, tuple(remotes), state.forgotten)
+    return SyncStatus(workspace.now, own, tuple(remotes), state.forgotten, tuple(read_left(repository.common_dir)))
 
 
 def _shared_by(colleague: Colleague, signature: Signature) -> SharedBy:
