@@ -170,6 +170,8 @@ COMMAND = Command(
         "also brings what colleagues share, and git session team, resume and start show it. No git push of yours carries any of it. "
         "--on adds three lines to that configuration: the agreement, a refspec for the fetch and, unless you have set a limit, "
         "fetch.unpackLimit, so that git keeps what several colleagues changed in one pack. --off removes them byte for byte.",
+        "An open session whose branch is deleted stays published: colleagues see it as ended and, if it is merged, where to. git session "
+        "drop withdraws it.",
         "What is shared is chosen field by field. handoff: objectives, decisions, blockers, reminders and next steps. presence: the "
         "branches on which you have open sessions, and when you were seen there, rounded to five minutes. Both are the default of --on, "
         "and each can be refused. Only if named with --share: time (when you worked, exactly), files (paths of decisions, test "

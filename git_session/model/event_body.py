@@ -144,7 +144,7 @@ _FIELDS: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("text", "rationale", "alternatives", "supersedes", "supersedes_text", "author", "name"), _is_text),
     **dict.fromkeys(("of", "issue", "resolution", "label", "notes", "reason", "phase", "command", "not_run"), _is_text),
     **dict.fromkeys(("origin", "event", "by", "source"), _is_text),
-    **dict.fromkeys(("tdd", "late", "tests_changed", "code_changed"), _is_switch),
+    **dict.fromkeys(("tdd", "late", "tests_changed", "code_changed", "branch_gone"), _is_switch),
     **dict.fromkeys(("written", "measured"), _is_time),
     **dict.fromkeys(("timeouts", "before"), _list_of(_is_time)),
     **dict.fromkeys(("covered", "lines", "new_covered", "new_lines", "passed", "failed", "errors", "skipped"), _is_count),

@@ -29,6 +29,7 @@ Kinds and their bodies (all ids are event ids):
         `measured` (epoch ms) and `origin` (a session) are present if another session measured it
         stash {snapshot} · unstash {}                                        a switch put away work in progress, or brought it back
     end {accomplished, remember, next, merged_to, merged_as, ignored} · reopen {}
+        `branch_gone`, in what is published alone: it is open where it belongs, but its branch was deleted there
     test {command, status, passed, failed, skipped, seconds, phase, tests_changed, code_changed, tree, not_run}
                                                                          the test command was run
     purge {snapshots: [[old, new]...]}                                   snapshots were written again without a file or text, or
@@ -358,6 +359,7 @@ def _end(ledger: Ledger, event: Event) -> None:
         ends=(*earlier, End(f"end-{len(earlier) + 1}", event.id, event.at)),
         merged_to=event.text("merged_to"),
         merged_as=event.text("merged_as"),
+        branch_gone=event.body.get("branch_gone") is True,
         accomplished=session.accomplished + event.texts("accomplished"),
         remember=session.remember + event.texts("remember"),
         next_steps=event.texts("next"),
@@ -366,7 +368,9 @@ def _end(ledger: Ledger, event: Event) -> None:
 
 
 def _reopen(ledger: Ledger, _event: Event) -> None:
-    ledger.session = replace(ledger.session, ended_at=0, merged_to="", merged_as="", ignored_quality=())
+    ledger.session = replace(
+        ledger.session, ended_at=0, merged_to="", merged_as="", branch_gone=False, ignored_quality=()
+    )
 
 
 def _rename_branch(ledger: Ledger, event: Event) -> None:

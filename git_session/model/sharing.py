@@ -32,7 +32,7 @@ USUAL = (HANDOFF, PRESENCE)
 _ALWAYS = {
     "session": ("format", "session", "branch", "base", "base_ref", "begun_on", "issue", "tdd"),
     "branch": ("branch",),
-    "end": ("merged_to", "merged_as"),
+    "end": ("merged_to", "merged_as", "branch_gone"),
     "reopen": (),
     "commit": ("oid", "parents", "decisions", "completed", "listed", "late"),
     "rewrite": ("pairs", "lost"),

@@ -56,7 +56,7 @@ def _with_colleagues(page: Page, history: History, *, by: str, metrics: bool, em
     if history.sessions:
         page.add(history_page(replace(history, colleagues=()), by=by, metrics=metrics, emoji=emoji))
     page.heading("Colleagues")
-    names = ["", "started", "name", "branch", "done", "time", "commits"]
+    names = ["", "started", "name", "branch", "done", "time", "commits", "merged"]
     rows: list[list[str | Span]] = [
         [
             Span("·" if each.state == "open" else " ", "accent"),
@@ -66,14 +66,15 @@ def _with_colleagues(page: Page, history: History, *, by: str, metrics: bool, em
             f"{each.objectives_done}/{each.objectives}" if each.objectives else "",
             "" if each.active_seconds is None else duration(each.active_seconds),
             str(each.commits),
+            cut(one_line(each.merged_to) or ("branch deleted" if each.branch_gone else ""), _INTO),
         ]
         for each in history.colleagues
     ]
-    kept = [at for at, name in enumerate(names) if name != "time" or any(row[at] for row in rows)]
+    kept = [at for at, name in enumerate(names) if name not in ("time", "merged") or any(row[at] for row in rows)]
     page.table(
         [[row[at] for at in kept] for row in rows],
         headings=[names[at] for at in kept],
-        right=range(4, len(kept)),
+        right=[at for at, each in enumerate(kept) if names[each] in ("done", "time", "commits")],
         indent=0,
     )
     if history.colleagues_more:

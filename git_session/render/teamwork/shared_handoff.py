@@ -17,6 +17,8 @@ def shared_handoff_markdown(session: Session, name: str, links: Mapping[str, str
     """The handoff of a `session` of the colleague `name`; empty sections are omitted. `links` are the addresses of its issues, which
     are not published: each reader's configuration has its own."""
     state = "ended" if session.ended_at else "open"
+    state += f", merged into {code(session.merged_to)}" if session.merged_to else ""
+    state += ", its branch was deleted" if session.branch_gone else ""
     parts = [f"# {escape(session.branch or session.id)}", f"{escape(name)}, {state}: {code(session.id)}"]
     if session.issue:
         parts.append(f"Issue: {link(session.issue, links.get(session.issue, ''))}")

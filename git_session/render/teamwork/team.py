@@ -31,7 +31,7 @@ def team_page(team: Team, *, emoji: bool, user: str) -> Page:
         claimed = f"claimed until {_minute(each.claimed_until)}" if each.claimed_until and each.session else ""
         facts = ", ".join(part for part in (blocked, claimed) if part)
         signed = signature_words(each.signature, each.signer)
-        text = cut(f"next: {each.text}" if each.state == "ended" and each.text else each.text, _TEXT)
+        text = cut(f"next: {each.text}" if each.state == "ended" and each.text else each.text or _outcome(each), _TEXT)
         comma = [", "] if facts and signed.text else []
         rows.append(
             [
@@ -48,6 +48,12 @@ def team_page(team: Team, *, emoji: bool, user: str) -> Page:
     if team.synced_at:
         page.line(Span(f"as of {ago(team.at - team.synced_at)}", "dim"))
     return page
+
+
+def _outcome(session: TeamSession) -> str:
+    if session.merged_to:
+        return f"merged into {one_line(session.merged_to)}"
+    return "branch deleted" if session.branch_gone else ""
 
 
 def signature_words(signature: str, signer: str) -> Span:

@@ -83,6 +83,10 @@ class SharedPast:
     objectives_done: int  #: Number of objectives that are done.
     blockers_open: int  #: Number of blockers that are open.
     commits: int  #: Number of commits of the session.
+    merged_to: str = ""  #: Branch that it was merged to; empty if none is known.
+    branch_gone: bool = (
+        False  #: Whether it counts as ended because its owner deleted its branch without `git session end`.
+    )
 
 
 @dataclass(frozen=True)

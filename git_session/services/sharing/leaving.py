@@ -31,6 +31,7 @@ from git_session.model.sharing import (
     with_shared_snapshots,
 )
 from git_session.model.union import labelled
+from git_session.services.sharing.gone_branches import ends_of_gone
 from git_session.services.sharing.leaving_snapshots import MOST_SNAPSHOTS, LeavingSnapshot, LeavingSnapshots
 from git_session.services.workspace import Workspace
 from git_session.store.archive import PREFIX
@@ -53,7 +54,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_CACHED = 2
+_CACHED = 3
 """The form of the cache of what leaves, of which there is one for each choice of fields."""
 
 
@@ -115,12 +116,12 @@ def leaving(
     withheld: list[Withheld] = []
     opened: list[dict[str, Any]] = []
     branches: dict[str, tuple[int, str, dict[str, Any]]] = {}
-    bound = set(map(os.fsdecode, bound_sessions(os.fsencode(workspace.repository.common_dir))))
-    for session_id, part in _parts(workspace, fields, as_markdown, who, only):
+    bound = frozenset(map(os.fsdecode, bound_sessions(os.fsencode(workspace.repository.common_dir))))
+    for session_id, part in _parts(workspace, fields, as_markdown, who, only, bound):
         if session_id in forgotten:
             continue
         if part.is_open and session_id not in bound:
-            continue  # dropped elsewhere, or its branch is gone: nobody works on it
+            continue  # only in the archive: it was being dropped
         if part.withheld:
             withheld.append(Withheld(session_id, part.withheld))
             continue
@@ -158,8 +159,12 @@ def _parts(
     as_markdown: Callable[[Session, str], str],
     who: Identity,
     only: str,
+    bound: Collection[str],
 ) -> Iterator[tuple[str, _Part]]:
-    """(id, what leaves) of every session in which this clone wrote; only what changed since the last time is read and made anew."""
+    """(id, what leaves) of every session in which this clone wrote; only what changed since the last time is read and made anew.
+
+    Of those open sessions that are not `bound` to a branch any more, what `ends_of_gone` adds.
+    """
     store, settings = workspace.store, workspace.settings
     own, tips = sorted(own_ids(workspace.repository.common_dir)), store.archive.tips()
     cache = BlobCache(workspace.repository.common_dir, f"leaving-{'-'.join(fields)}", f"{_CACHED} {__version__}")
@@ -175,19 +180,36 @@ def _parts(
              *((each, tip) for each, tip in tips.items() if each not in local and only in ("", each))]
         )
     }  # fmt: skip
-    new = [each for each, key in keys.items() if cache.get(key) is None]
-    events = dict(_own_events(workspace, new, local))
-    snapshots = LeavingSnapshots(workspace) if SNAPSHOTS in fields and events else None
-    for each in new:
-        made = _made(each, events[each], workspace, fields, as_markdown, who, snapshots) if each in events else None
-        cache.put(keys[each], json.dumps(list(asdict(made).values()) if made else None).encode())
+    snapshots = LeavingSnapshots(workspace) if SNAPSHOTS in fields else None
+
+    def parts(keys: Mapping[str, str], ends: Mapping[str, Event]) -> dict[str, _Part]:
+        new = [each for each, key in keys.items() if cache.get(key) is None]
+        events = dict(_own_events(workspace, new, local))
+        for each in new:
+            made = None
+            if each in events:
+                leaves = [*events[each], *_after(events[each], ends.get(each))]
+                made = _made(each, leaves, workspace, fields, as_markdown, who, snapshots)
+            cache.put(keys[each], json.dumps(list(asdict(made).values()) if made else None).encode())
+        read = {each: json.loads(cache.get(key) or b"null") for each, key in keys.items()}
+        return {each: _Part(*kept) for each, kept in read.items() if kept}
+
+    found = parts(keys, {})
+    ends = ends_of_gone(
+        workspace, [each for each, part in found.items() if part.is_open and each in local.keys() - bound]
+    )
+    found |= parts({each: key_of(keys[each], dict(end.body)) for each, end in ends.items()}, ends)
     if snapshots:
         snapshots.save()
-    for session_id, key in keys.items():
-        kept = json.loads(cache.get(key) or b"null")
-        if kept:
-            yield session_id, _Part(*kept)
+    yield from found.items()
     cache.save(all_rows=bool(only))
+
+
+def _after(events: Sequence[Event], end: Event | None) -> Iterator[Event]:
+    """The `end`, if there is one, labelled as the last of the labelled `events` of this clone."""
+    if end:
+        counter = max(each.counter for each in events) + 1
+        yield replace(end, counter=counter, writer=next(each.writer for each in reversed(events) if each.writer))
 
 
 def _made(
@@ -302,6 +324,8 @@ def _open_row(session: Session, events: Sequence[Event], fields: Collection[str]
 
 def _branch_row(session: Session, fields: Collection[str]) -> dict[str, Any]:
     row: dict[str, Any] = {"session": session.id, "ended": session.ended_at}
+    row |= {"merged": session.merged_to} if session.merged_to else {}
+    row |= {"gone": True} if session.branch_gone else {}
     if HANDOFF in fields:
         row |= {
             "objectives": len(session.counted),

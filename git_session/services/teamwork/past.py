@@ -198,6 +198,8 @@ def _past(workspace: Workspace, read: _Read) -> SharedPast:
         objectives_done=len(session.done),
         blockers_open=len(session.open_blockers),
         commits=len([each for each in session.commits if not each.gone]),
+        merged_to=session.merged_to,
+        branch_gone=session.branch_gone,
     )
 
 

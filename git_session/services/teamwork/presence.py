@@ -40,6 +40,9 @@ class TeamSession:
     #: `none`; empty if that says nothing, or was not checked.
     signature: str = ""
     is_user: bool = False  #: Whether it is of the user of this clone, here or in another clone, by .mailmap.
+    merged_to: str = ""  #: Branch that an ended session of a colleague was merged to; empty if none is known.
+    #: Whether it counts as ended because its owner deleted its branch without `git session end`.
+    branch_gone: bool = False
     signer: str = ""  #: Whose signature it is; empty if that is not known.
 
 
@@ -121,7 +124,20 @@ def last_of(colleague: Colleague, row: BranchRow, now: int) -> TeamSession:
     only_day = is_day(row.ended)
     at = min(row.ended, day(now) if only_day else now)
     state, text = ("ended", row.next_step) if at else ("open", "")
-    return TeamSession(colleague.name, "", row.branch, row.session, state, 0, at, only_day, text, row.blockers)
+    return TeamSession(
+        colleague.name,
+        "",
+        row.branch,
+        row.session,
+        state,
+        0,
+        at,
+        only_day,
+        text,
+        row.blockers,
+        merged_to=row.merged_to,
+        branch_gone=row.branch_gone,
+    )
 
 
 def _ended_since(row: BranchRow, session: Session | None) -> bool:

@@ -16,7 +16,10 @@ from git_session.model.dataclass import asdict, dataclass
 
 @dataclass(frozen=True)
 class BranchRow:
-    """The newest session of a writer on a branch; `ended` is 0 while it is open, `next_step` the first of its next steps."""
+    """The newest session of a writer on a branch; `ended` is 0 while it is open, `next_step` the first of its next steps.
+
+    `branch_gone`: it counts as ended because its branch was deleted.
+    """
 
     session: str
     branch: str
@@ -25,6 +28,8 @@ class BranchRow:
     done: int
     blockers: int
     next_step: str
+    merged_to: str = ""
+    branch_gone: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ Each commit of such a ref is a child of the one before. Its tree holds only what
 
     who.json                                {"format": 1, "writer", "name", "email", "fields"}
     open.json                               [{"session", "branch", "state", "since", "seen", "by", "objective", "blockers"}]
-    branches.json                           {branch: {"session", "ended", "objectives", "done", "blockers", "next"}}
+    branches.json                           {branch: {"session", "ended", "objectives", "done", "blockers", "next", "merged", "gone"}}
     branches/<year>-<month>.json            the same, of sessions that began in a month before the newest one
     sessions/<year>-<month>/<id>.journal    the events of the session that this clone wrote, with counters (`model.union`)
     sessions/<year>-<month>/<id>.md         its handoff
@@ -435,6 +435,7 @@ def _branch_row(branch: object, row: object) -> BranchRow | None:
         return None
     if not isinstance(branch, str) or len(branch) > _LONGEST or not is_branch_name(branch):
         return None
+    merged = _text(row, "merged")
     return BranchRow(
         _text(row, "session"),
         branch,
@@ -443,4 +444,6 @@ def _branch_row(branch: object, row: object) -> BranchRow | None:
         _count(row, "done"),
         _count(row, "blockers"),
         _text(row, "next"),
+        merged if is_branch_name(merged) else "",
+        row.get("gone") is True,
     )
