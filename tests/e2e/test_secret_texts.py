@@ -85,6 +85,13 @@ def test_words(feature: Sandbox) -> None:
     assert document["error"]["code"] == "secret"
 
 
+def test_a_plain_password_is_refused_and_code_that_reads_one_is_not(feature: Sandbox) -> None:
+    said = feature.session("decisions", "add", "Staging: DB_PASSWORD=s8f7s6df87s6df", status=1).err
+    assert said == REFUSED.replace("a GitHub token", "a password or key")
+    for text in ('Read password=os.environ["X"]', "password = getpass()", "PASSWORD=${PW}", "password: argon2id"):
+        feature.session("decisions", "add", text)
+
+
 def test_is_recorded_if_allowed(feature: Sandbox) -> None:
     feature.session("objectives", "add", "--allow-secret", TEXT)
     feature.session("decisions", "add", TEXT, "--allow-secret")

@@ -122,6 +122,7 @@ def test_dry_run_prints_the_files_of_a_snapshot(shared: Shared) -> None:
 
 STAYING: tuple[tuple[str, bytes, str], ...] = (
     ("deploy.txt", f"token: {TOKEN}\n".encode(), "deploy.txt in it holds what looks like a GitHub token"),
+    ("cfg.py", b'DB_PASSWORD = "s8f7s6df87s6df"\n', "cfg.py in it holds what looks like a password or key"),
     ("utf16.txt", f"token: {TOKEN}\n".encode("utf-16"), "utf16.txt in it holds what looks like a GitHub token"),
     (f"{TOKEN}.txt", b"", "the name of a file in it holds what looks like a GitHub token"),
     ("large.txt", b"x" * (1 << 20) + b"\n", "its files are larger than what colleagues read (1 MiB)"),
