@@ -12,8 +12,9 @@ from git_session.model.sharing import FIELDS, USUAL
 from git_session.render.page import Page
 from git_session.render.teamwork.shared_handoff import shared_handoff_markdown
 from git_session.render.teamwork.sync import dry_run_page, fields_page, sync_off_page, sync_status_page, synced_page
-from git_session.services.sharing.agreement import chosen_remote
+from git_session.services.sharing.agreement import allowed, chosen_remote
 from git_session.services.sharing.dry_run import DryRun, dry_run
+from git_session.services.sharing.share_rule import forbidden_now
 from git_session.services.teamwork.sync import (
     Synced,
     forget,
@@ -119,7 +120,7 @@ def _turn_on(call: Call) -> int:
     remote = chosen_remote(workspace, arguments.remote)
     fields = usual_fields(workspace, tuple(arguments.share or ()))
     if not fields:
-        usual = tuple(each for each in USUAL if each in workspace.settings.share)
+        usual = allowed(USUAL, forbidden_now(workspace))
         fields = usual_fields(workspace, _asked(call, remote, usual))
     if not fields:
         call.notify("nothing is shared")
@@ -176,7 +177,9 @@ COMMAND = Command(
         "branches on which you have open sessions, and when you were seen there, rounded to five minutes. Both are the default of --on, "
         "and each can be refused. Only if named with --share: time (when you worked, exactly), files (paths of decisions, test "
         "commands and results) and snapshots (uncommitted work, below). Without time, every time that leaves is rounded to its day. session.share in .session/config.yaml can "
-        "narrow what may be shared from a repository, never widen it. A session with a text that looks like a token or password stays here, "
+        "narrow what may be shared from a repository, never widen it. The narrowest rule holds: that of the work trees, of the default branch here and on "
+        "its remote, and of every branch that changed the file itself, whatever is checked out; while one of these files cannot be read, nothing is "
+        "published. The rule of a branch that was deleted unmerged holds until --on. A session with a text that looks like a token or password stays here, "
         "and is named.",
         "With snapshots, a checkpoint without a commit carries its files to colleagues, who restore them with git session restore "
         "--session <person>/<branch>. Only files that differ from the commit it was made on leave: no ignored file, no history and no "

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
 TRACKED = ".session/config.yaml"
 """The configuration file in commits, from the top."""
+SHARE = BY_NAME["session.share"]
+"""The key of the most that may be shared from a repository."""
 _SEVERAL = 3
 """Most unknown keys that are named."""
 
@@ -62,6 +64,10 @@ class ConfigProblem:
     hint: str = ""  #: What to do about it; empty if there is no advice.
     unknown: bool = False  #: Whether it is only a key that this version does not know, which does no harm.
     key: str = ""  #: Key or section with the invalid value; empty if it is unknown, or if the whole file is invalid.
+
+    def concerns(self, key: SettingKey) -> bool:
+        """Whether it makes the value of `key` unknown."""
+        return not self.unknown and self.key in ("", key.section, key.dotted)
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}" + (f" ({self.hint})" if self.hint else "")
@@ -261,10 +267,13 @@ _DURATIONS = tuple(name for name, key in BY_NAME.items() if key.convert is to_se
 
 
 def _content(repository: Repository, path: Path) -> str | ConfigProblem:
-    """The text of the file, empty if it does not exist; a problem if it must not or cannot be read."""
-    shown = shown_path(repository, path)
+    return content_of(path, repository.top, shown_path(repository, path))
+
+
+def content_of(path: Path, top: Path, shown: str) -> str | ConfigProblem:
+    """The text of the file in the work tree `top`, empty if it does not exist; a problem if it must not or cannot be read."""
     try:
-        content = read_configuration(os.fsencode(path), os.fsencode(repository.top)).decode()
+        content = read_configuration(os.fsencode(path), os.fsencode(top)).decode()
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except UnicodeDecodeError:
@@ -296,6 +305,19 @@ def settings_in(content: bytes) -> Settings:
     text = content.decode("utf-8", "replace")
     values = {} if len(content) > LARGEST or is_too_deep(text) else _read(text, TRACKED)[0]
     return Settings(**{BY_NAME[name].field: value for name, value in values.items()})
+
+
+def share_rule_in(content: bytes, shown: str) -> tuple[str, ...] | ConfigProblem:
+    """The fields that session.share of a configuration file allows; a problem if that cannot be known."""
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return ConfigProblem(shown, "is not text in UTF-8")
+    if len(content) > LARGEST or is_too_deep(text):
+        return ConfigProblem(shown, "is too long or too deeply nested")
+    values, _, problems = _read(text, shown)
+    share: tuple[str, ...] = values.get(SHARE.dotted, SHARE.default)
+    return next((each for each in problems if each.concerns(SHARE)), share)
 
 
 def _read(content: str, shown: str) -> tuple[dict[str, Any], dict[str, int], list[ConfigProblem]]:

@@ -14,6 +14,7 @@ from git_session.git.tracking import default_remote
 from git_session.model.settings import REMOTE
 from git_session.model.sharing import FIELDS
 from git_session.model.shell import shell_word
+from git_session.services.sharing.share_rule import forbidden
 from git_session.services.workspace import Workspace
 from git_session.store.installed import add_block, forget_block, take_values
 from git_session.store.teamwork.writers import FETCHED, ON_SERVER
@@ -36,8 +37,13 @@ def agreed(repository: Repository) -> dict[str, tuple[str, ...]]:
 
 
 def shared_fields(workspace: Workspace, agreed_to: Collection[str]) -> tuple[str, ...]:
-    """The fields that leave: what the user agreed to, as far as session.share allows it."""
-    return tuple(each for each in FIELDS if each in agreed_to and each in workspace.settings.share)
+    """The fields that leave: what the user agreed to, as far as session.share allows it. Raises SessionError `rule-unknown`."""
+    return allowed(agreed_to, forbidden(workspace))
+
+
+def allowed(agreed_to: Collection[str], barred: Collection[str]) -> tuple[str, ...]:
+    """Those of the fields that the user agreed to that are not `barred`."""
+    return tuple(each for each in FIELDS if each in agreed_to and each not in barred)
 
 
 def chosen_remote(workspace: Workspace, name: str = "") -> str:

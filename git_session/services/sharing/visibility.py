@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.services.sharing.agreement import agreed, shared_fields
@@ -38,7 +39,11 @@ def visibility(workspace: Workspace, session_id: str, as_markdown: Callable[[Ses
     own = writer_of(repository.common_dir)
     for remote, agreed_to in agreed(repository).items():
         on_server = read_published(repository, tips(repository, remote).get((remote, own), ""))
-        found = leaving(workspace, shared_fields(workspace, agreed_to), as_markdown, on_server.blobs, only=session_id)
+        try:
+            fields = shared_fields(workspace, agreed_to)
+        except SessionError as error:  # the rule about sharing cannot be read
+            return Visibility(error.message, False)
+        found = leaving(workspace, fields, as_markdown, on_server.blobs, only=session_id)
         whole = next((each for each in found.withheld if not each.checkpoint), None)
         if whole:
             return Visibility(whole.why, False)

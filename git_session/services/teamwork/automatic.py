@@ -71,10 +71,12 @@ def queue(workspace: Workspace) -> list[Queued]:
 
 def _exchange(workspace: Workspace, remote: str, as_markdown: AsMarkdown) -> None:
     was = read_state(workspace.repository.common_dir).of(remote)
-    if was.refused or not dry_run(workspace, remote, as_markdown).files:
+    if was.refused:
         return
     failure = ""
     try:
+        if not dry_run(workspace, remote, as_markdown).files:
+            return
         sync(workspace, remote, as_markdown)
     except SessionError as error:
         failure = error.message

@@ -12,14 +12,15 @@ from git_session.model.shell import shell_word
 from git_session.services.sharing.agreement import (
     agree,
     agreed,
+    allowed,
     chosen_remote,
     name_before,
     rename,
-    shared_fields,
     withdraw,
 )
 from git_session.services.sharing.leaving import Leaving, Withheld, leaving
 from git_session.services.sharing.leaving_snapshots import forget_snapshots
+from git_session.services.sharing.share_rule import forbidden_now, forget_rules, remember_rules
 from git_session.services.teamwork.exchange import Answer, Exchange, Pushed
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.left import read_left, write_left
@@ -118,6 +119,7 @@ def turn_on(workspace: Workspace, name: str, fields: tuple[str, ...]) -> str:
     agree(workspace, remote, fields)
     was = _state(workspace).of(remote)
     _remember(workspace, remote, RemoteState(done=was.done, ours=was.ours))
+    forget_rules(workspace)
     return remote
 
 
@@ -125,15 +127,16 @@ def sync(workspace: Workspace, name: str, as_markdown: AsMarkdown, *, asks: bool
     """Fetch, unite and publish, with all remotes or the one called `name`; a failure of the network is part of the result.
 
     One process exchanges at a time; others wait, which the time limits of the network bound. Raises SessionError `sync-off`,
-    `no-identity`, `not-writable`.
+    `rule-unknown`, `no-identity`, `not-writable`.
     """
     if not is_known(workspace.repository.common_dir):
         remotes_of(workspace, name)
     with in_turn(workspace.repository.common_dir):  # while waiting, it may have been turned off
         remotes = remotes_of(workspace, name)
         _follow_renames(workspace, remotes)
+        barred = remember_rules(workspace)
         return tuple(
-            _sync(workspace, Exchange(workspace, remote, asks), shared_fields(workspace, agreed_to), as_markdown)
+            _sync(workspace, Exchange(workspace, remote, asks), allowed(agreed_to, barred), as_markdown)
             for remote, agreed_to in remotes.items()
         )
 
@@ -310,11 +313,12 @@ def _delete(workspace: Workspace, exchange: Exchange, own: str, on_server: str) 
 
 
 def usual_fields(workspace: Workspace, named: tuple[str, ...]) -> tuple[str, ...]:
-    """`named` in their order, as far as session.share allows them. Raises SessionError `not-shared` if none is left."""
+    """`named` in their order. Raises SessionError `not-shared` if session.share forbids one, `rule-unknown`."""
     fields = tuple(each for each in FIELDS if each in named)
-    barred = [each for each in fields if each not in workspace.settings.share]
+    rules = forbidden_now(workspace) if fields else {}
+    barred = [each for each in fields if each in rules]
     if barred:
-        where = workspace.configuration.origins.get("session.share", "session.share")
+        where = rules[barred[0]]
         raise SessionError(
             "not-shared",
             f"{', '.join(barred)} must not be shared from this repository ({where})",

@@ -1,7 +1,7 @@
 """What this clone remembers of sharing: `<common-dir>/sessions/sync.json`; without the file, nothing is shared or known.
 
 {"remotes": {"origin": {"tried": MS, "done": MS, "failed": "why", "refused": "why", "news": true, "ours": OID}},
- "forgotten": [ID…], "former": [WRITER…]}
+ "forgotten": [ID…], "former": [WRITER…], "rules": {"feature/x": ["handoff"]}}
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from git_session.hot.system import replace
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, field
 from git_session.store.writer import writer_of
 
 TYPE_CHECKING = False
@@ -36,11 +36,13 @@ class RemoteState:
 
 @dataclass(frozen=True)
 class SyncState:
-    """The exchange with each remote, the ids of the sessions that are never published again, and the `former` ids of this clone."""
+    """The exchange with each remote, the ids of the sessions that are never published again, the `former` ids of this clone, and the
+    fields that branches allow whose session.share forbids some."""
 
     remotes: Mapping[str, RemoteState]
     forgotten: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
+    rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, remote: str) -> RemoteState:
         return self.remotes.get(remote, RemoteState())
@@ -67,7 +69,8 @@ def read_state(common_dir: Path) -> SyncState:
             for name, row in document["remotes"].items()
         }
         forgotten, former = document["forgotten"], document.get("former", ())
-        return SyncState(remotes, tuple(map(str, forgotten)), tuple(map(str, former)))
+        rules = {str(name): tuple(map(str, row)) for name, row in document.get("rules", {}).items()}
+        return SyncState(remotes, tuple(map(str, forgotten)), tuple(map(str, former)), rules)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return SyncState({})
 
@@ -78,7 +81,7 @@ def own_ids(common_dir: Path) -> frozenset[str]:
 
 
 def write_state(common_dir: Path, state: SyncState) -> None:
-    """Replace the state; remove it if nothing is to be remembered. To be called under the lock of the store."""
+    """Replace the state; remove it if nothing but rules is to be remembered. To be called under the lock of the store."""
     if not state.remotes and not state.forgotten and not state.former:
         _path(common_dir).unlink(missing_ok=True)
         return
@@ -93,7 +96,7 @@ def write_state(common_dir: Path, state: SyncState) -> None:
         }
         for name, each in state.remotes.items()
     }
-    document = {"remotes": remotes, "forgotten": state.forgotten, "former": state.former}
+    document = {"remotes": remotes, "forgotten": state.forgotten, "former": state.former, "rules": state.rules}
     text = json.dumps(document, ensure_ascii=False)
     replace(os.fsencode(_path(common_dir)), f"{text}\n".encode("utf-8", "replace"))
 
