@@ -10,7 +10,7 @@ import sys
 
 from git_session import __version__
 from git_session.commands.registry import PREFETCH, PREFETCH_STATUS, command_named
-from git_session.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_REFUSED, OutputError, SessionError
+from git_session.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_REFUSED, AmbiguousNameError, OutputError, SessionError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def _run(arguments: Sequence[str], *, wants_json: bool) -> int:
     try:
         return _dispatch(list(arguments))
     except SessionError as error:
+        if isinstance(error, AmbiguousNameError):
+            error.hint = _with_exact(arguments, error)
         _report(error, wants_json=wants_json)
         return error.exit_status
     except KeyboardInterrupt:
@@ -234,6 +236,18 @@ def _hear_one_interrupt() -> None:
             raise KeyboardInterrupt
 
     signal.signal(signal.SIGINT, interrupted)
+
+
+def _with_exact(arguments: Sequence[str], error: AmbiguousNameError) -> str:
+    """The command line with the exact name, also in `--option=name`."""
+    from git_session.model.shell import shell_word
+
+    words = []
+    for each in arguments:
+        option, _, value = each.partition("=") if each.startswith("--") else ("", "", each)
+        words.append(f"{option}={error.exact}" if option and value == error.name else each)
+    words = [error.exact if each == error.name else each for each in words]
+    return " ".join(["git session", *map(shell_word, words)])
 
 
 def _report(error: SessionError, *, wants_json: bool) -> None:

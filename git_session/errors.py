@@ -25,6 +25,15 @@ class SessionError(Exception):
         self.hint = hint
 
 
+class AmbiguousNameError(SessionError):
+    """A `name` of the command line means several. The hint is the same command with `exact`, which means one of them."""
+
+    def __init__(self, code: str, message: str, *, name: str, exact: str) -> None:
+        super().__init__(code, message, hint=f"use {exact}")
+        self.name = name
+        self.exact = exact
+
+
 class OutputError(OSError):
     """Standard output cannot be written: a full disk, for example."""
 

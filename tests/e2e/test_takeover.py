@@ -157,6 +157,42 @@ def test_two_people_of_one_name_are_both_named(shared: Shared) -> None:
     assert name in ("ada@example.org/feature/oauth", "other@example.org/feature/oauth")
     assert bo.json("handoff", name)["email"] == name.partition("/")[0]
     assert bo.json("handoff", "other/feature/oauth")["name"] == "Ada Other"
+    hints = [
+        bo.session(*words, status=1).err.partition("\nhint: ")[2]
+        for words in (
+            ("compare", "-v", "ada/feature/oauth", "main"),
+            ("restore", "--session", "ada/feature/oauth", "the work", "--to", "../w"),
+            ("restore", "--session=ada/feature/oauth", "cp-1"),
+            ("resume", "ada/feature/oauth"),
+        )
+    ]
+    assert hints == [
+        f"git session compare -v {name} main\n",
+        f"git session restore --session {name} 'the work' --to ../w\n",
+        f"git session restore --session={name} cp-1\n",
+        "to go on with it: git session resume feature/oauth\n",
+    ]
+
+
+def test_a_checkpoint_of_several_clones_of_one_person_is_not_guessed(shared: Shared) -> None:
+    ada, bo = shared.ada, shared.bo
+    desk = clone(ada, shared.server, "desk", "Desk Example")
+    desk.now = bo.now
+    desk.session("start", "feature/oauth", "--objective", "Mine")
+    for box, label in ((ada, "here"), (desk, "at the desk")):
+        box.write("work.txt", label)
+        box.session("checkpoint", "--no-commit", "-u", "--label", label)
+        box.session("sync", "--on", "--share", "handoff,presence,snapshots")
+    bo.session("sync")
+    bo.write(".mailmap", "Ada Example <ada@example.org> <desk@example.org>\n")
+    known = {each.json("status")["id"]: label for each, label in ((ada, "here"), (desk, "at the desk"))}
+    refused = bo.session("restore", "--session", "ada/feature/oauth", "cp-1", status=1).err
+    listed = ", ".join(f"{each} ({known[each]})" for each in sorted(known))
+    message, _, hint = refused.partition("\nhint: git session restore --session ")
+    assert message == f"error: several sessions of Ada Example on feature/oauth have a checkpoint cp-1: {listed}"
+    named = hint.removesuffix(" cp-1\n")
+    bo.session("restore", "--session", named, "cp-1")
+    assert (bo.path / "work.txt").read_text() == known[named]
 
 
 def test_what_was_taken_over_keeps_its_author_and_is_not_committed_as_ones_own(shared: Shared) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from git_session.errors import SessionError
+from git_session.errors import AmbiguousNameError, SessionError
 from git_session.git.tracking import remote_branches
 from git_session.model.conversation import AgentConversation
 from git_session.model.dataclass import dataclass, replace
@@ -108,10 +108,14 @@ def resume(workspace: Workspace, name: str = "", *, objectives: Sequence[str] = 
 
 def _refuse_shared(workspace: Workspace, name: str) -> None:
     """Raise SessionError `not-fetched` or `not-yours` if `name` means a session that a colleague shares."""
-    found = (newest_on(workspace, name) or find_shared(workspace, name)) if name else None
-    if not found:
-        return
-    branch, who = found.session.branch, one_line(found.name)
+    try:
+        found = (newest_on(workspace, name) or find_shared(workspace, name)) if name else None
+    except AmbiguousNameError:
+        branch, who = name.partition("/")[2], "several colleagues"  # whose it is makes no difference here
+    else:
+        if not found:
+            return
+        branch, who = found.session.branch, one_line(found.name)
     if workspace.repository.has_branch(branch) or remote_branches(workspace.repository, branch):
         raise SessionError(
             "not-yours",

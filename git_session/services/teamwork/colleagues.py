@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from git_session.errors import SessionError
+from git_session.errors import AmbiguousNameError, SessionError
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Event
 from git_session.model.fold import fold
 from git_session.model.session import Session
 from git_session.model.sharing import PRESENCE
-from git_session.model.shell import shell_word
 from git_session.model.text import is_part_of_name, one_line
 from git_session.model.union import as_read_here, unite
 from git_session.services.figures.people import Identity, has_mailmap, mapped, user_of
@@ -153,8 +152,13 @@ def find_shared(workspace: Workspace, name: str) -> SharedSession | None:
     """The colleague's session that `name` means: `<colleague>/<branch>`, or its id; None if there is none.
 
     A colleague is named by name, a word of it, the e-mail address or its beginning, or the id of the clone, in any case. Of
-    several clones of one person, the session that started last is meant. Raises SessionError `ambiguous-person`.
+    several clones of one person, the session that started last is meant. Raises AmbiguousNameError `ambiguous-person`.
     """
+    return _newest(workspace, all_shared(workspace, name))
+
+
+def all_shared(workspace: Workspace, name: str) -> list[SharedSession]:
+    """The sessions of colleagues that `name` may mean, as for `find_shared`: several if one person shares them from several clones."""
     known = colleagues(workspace)
     person, _, branch = name.partition("/")
     found = [pair for pair in branch_rows(workspace, known, mentioning=name) if pair[1].session == name]
@@ -165,7 +169,7 @@ def find_shared(workspace: Workspace, name: str) -> SharedSession | None:
         if len(people) > 1:
             _refuse(list(people.values()), person, branch)
     read = [_read(workspace, known, colleague, row.session) for colleague, row in found]
-    return _newest(workspace, [each for each in read if each])
+    return [each for each in read if each]
 
 
 def find_anyone(workspace: Workspace, name: str) -> Stored | SharedSession:
@@ -180,16 +184,17 @@ def find_anyone(workspace: Workspace, name: str) -> Stored | SharedSession:
 
 
 def _refuse(people: Sequence[Colleague], person: str, branch: str) -> NoReturn:
-    """Raise the error that `person` means several; its hint names the first so that nobody else is meant."""
+    """Raise the error that `person` means several; its exact name is that of the first, so that nobody else is meant."""
     emails = [each.email for each in people]
     exact = (
         emails if all(emails) and len(set(map(str.casefold, emails))) == len(emails) else [p.writer.id for p in people]
     )
     named = [f"{one_line(each.name)} <{one_line(each.email) or each.writer.id}>" for each in people]
-    raise SessionError(
+    raise AmbiguousNameError(
         "ambiguous-person",
         f"{person!r} names several colleagues with a session on {branch}: {', '.join(sorted(named))}",
-        hint=f"git session handoff {shell_word(f'{exact[0]}/{branch}')}",
+        name=f"{person}/{branch}",
+        exact=f"{exact[0]}/{branch}",
     )
 
 

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from git_session.errors import SessionError
+from git_session.errors import AmbiguousNameError, SessionError
 from git_session.git.repository import Repository
 from git_session.model.dataclass import replace
 from git_session.model.ids import short_oid
@@ -24,7 +24,7 @@ from git_session.services.checkpoints.restore import (
     restore_checkpoint,
     restored,
 )
-from git_session.services.teamwork.colleagues import SharedSession, colleagues, find_anyone
+from git_session.services.teamwork.colleagues import SharedSession, all_shared, colleagues, find_anyone
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.snapshots import SharedSnapshot, read_snapshot
 
@@ -41,15 +41,37 @@ _NOBODY = {
 def restore_anyones(workspace: Workspace, name: str, request: RestoreRequest) -> Restored:
     """Restore the checkpoint that `name` means (its id, number or label) of the requested session, which may be a colleague's.
 
-    Raises SessionError as `restore_checkpoint` does, and `not-shared` if the colleague does not share the snapshot.
+    Raises SessionError as `restore_checkpoint` does, `not-shared` if the colleague does not share the snapshot, and AmbiguousNameError
+    `ambiguous-checkpoint` if several of the colleague's sessions on the branch have one by that name.
     """
     found = find_anyone(workspace, request.session)
     if not isinstance(found, SharedSession):
         return restore_checkpoint(workspace, found.session, name, request)
     checkpoint = named_checkpoint(found.session, name)
+    _require_only(workspace, found, name, request.session)
     shared = _fetched(workspace, found, checkpoint)
     result = restored(workspace, found.session.id, shared, request, workspace.current())
     return replace(result, author=found.name)
+
+
+def _require_only(workspace: Workspace, found: SharedSession, name: str, asked: str) -> None:
+    """Raise AmbiguousNameError `ambiguous-checkpoint` if `asked` also means another session than `found` that has the checkpoint."""
+    several = {found.session.id: named_checkpoint(found.session, name)}
+    for each in all_shared(workspace, asked):
+        try:
+            several.setdefault(each.session.id, named_checkpoint(each.session, name))
+        except SessionError:
+            continue
+    if len(several) > 1:
+        listed = ", ".join(
+            f"{session} ({one_line(each.label) or each.id})" for session, each in sorted(several.items())
+        )
+        raise AmbiguousNameError(
+            "ambiguous-checkpoint",
+            f"several sessions of {one_line(found.name)} on {found.session.branch} have a checkpoint {name}: {listed}",
+            name=asked,
+            exact=found.session.id,
+        )
 
 
 def _fetched(workspace: Workspace, shared: SharedSession, checkpoint: Checkpoint) -> Checkpoint:
