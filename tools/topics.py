@@ -5,7 +5,7 @@ from __future__ import annotations
 GIT_SETTINGS = {
     "session.testCommand": "The command that `git session test` runs.",
     "session.remote": "The remote with which `git session sync` exchanges sessions. Default: `origin`, or else the only remote.",
-    "session.networkTimeout": "How long a remote or a forge may take to answer. Default: 30 seconds.",
+    "session.networkTimeout": "How long a remote or a forge may take to answer: a number of seconds, or a duration such as 45s or 2m. Default: 30s.",
     "session.ciCommand": "The command that tells the checks of a commit, instead of `gh` or `glab` (git-session-check(1)); if empty, nobody "
     "is asked.",
     "session.forge": "The kind of a forge whose host does not name it: `github`, `gitlab`, `gitea`, `bitbucket`, `azure` or "

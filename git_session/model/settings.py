@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LONGEST = 10 * 366 * 86400
 """Most seconds of a duration; more would overflow dates computed from it."""
+_DAY = 24 * 60 * 60
 _COMMA = lazy_pattern(r",(?![^{}]*\})")
 TRAILERS = ("Session-Objectives", "Decisions", "Impact", "Session-Time")
 STYLES = ("compact", "full", "none")
@@ -78,6 +79,18 @@ def to_seconds(value: object) -> int:
         raise BadValue("takes a duration such as 30m or 1h 30m") from None
     if not 0 < seconds <= LONGEST:
         raise BadValue("takes a duration of more than zero and at most ten years")
+    return seconds
+
+
+def to_patience(value: object) -> int:
+    """Seconds of `45s`, `2m`; a bare number is seconds, as in git's own timeouts. Raises BadValue."""
+    text = str(value).strip()
+    try:
+        seconds = to_seconds(f"{text}s" if re.fullmatch("[0-9.]+", text) else text)
+    except BadValue:
+        seconds = 0
+    if not 0 < seconds <= _DAY:
+        raise BadValue("takes seconds, or a duration such as 45s or 2m, of at most one day")
     return seconds
 
 

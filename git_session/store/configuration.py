@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from git_session.errors import SessionError
@@ -37,6 +37,7 @@ from git_session.model.settings import (
     nearest,
     one_of,
     to_added,
+    to_patience,
     to_seconds,
 )
 from git_session.model.text import cut, one_line
@@ -51,6 +52,8 @@ TRACKED = ".session/config.yaml"
 """The configuration file in commits, from the top."""
 SHARE = BY_NAME["session.share"]
 """The key of the most that may be shared from a repository."""
+_PATIENCE = 30
+"""How long a server may take to answer, in seconds, if session.networkTimeout says nothing else."""
 _SEVERAL = 3
 """Most unknown keys that are named."""
 
@@ -103,8 +106,10 @@ class Configuration:
     @property
     def network_seconds(self) -> int:
         """How long a server may take to answer, in seconds: session.networkTimeout, by default 30."""
-        given = self.value(NETWORK_TIMEOUT)
-        return int(given) if given.isdigit() and int(given) else 30
+        try:
+            return to_patience(self.value(NETWORK_TIMEOUT) or _PATIENCE)
+        except BadValue:
+            return _PATIENCE
 
     @property
     def wrong(self) -> tuple[ConfigProblem, ...]:
@@ -171,6 +176,8 @@ def load(repository: Repository) -> Configuration:
             except BadValue as error:
                 problems.append(ConfigProblem(place, f"{cut(text, 60)!r}: {key.dotted} {error}", key=key.dotted))
     problems += _not_known(given)
+    if NETWORK_TIMEOUT.lower() in given:
+        problems += _invalid(own, NETWORK_TIMEOUT, to_patience)
     if any(name in given for name in (FORGE.lower(), ISSUE_URL.lower())):
         problems += _bad_forges(own)
     settings = Settings(**{BY_NAME[name].field: value for name, value in values.items()})
@@ -214,17 +221,21 @@ def _bad_forges(own: Sequence[bytes]) -> list[ConfigProblem]:
     from git_session.model.forge import KINDS  # these compile patterns that other commands do not need
     from git_session.model.issue_links import to_template
 
+    return [*_invalid(own, ISSUE_URL, to_template), *_invalid(own, FORGE, one_of(*KINDS))]
+
+
+def _invalid(own: Sequence[bytes], key: str, convert: Callable[[str], object]) -> list[ConfigProblem]:
+    """The invalid values of a key that only git's configuration has."""
     problems = []
     for entry in own:
         name, _, value = os.fsdecode(entry).partition("\n")
-        for key, convert in ((FORGE, one_of(*KINDS)), (ISSUE_URL, to_template)):
-            if name.lower() == key.lower():
-                try:
-                    convert(value)
-                except BadValue as error:
-                    problems.append(
-                        ConfigProblem(f"git config {key}", f"{cut(one_line(value), 60)!r}: {key} {error}", key=key)
-                    )
+        if name.lower() == key.lower():
+            try:
+                convert(value)
+            except BadValue as error:
+                problems.append(
+                    ConfigProblem(f"git config {key}", f"{cut(one_line(value), 60)!r}: {key} {error}", key=key)
+                )
     return problems
 
 

@@ -192,12 +192,33 @@ def test_a_remote_that_does_not_answer_loses_nothing(shared: Shared) -> None:
     )
     assert "failed: '/nowhere/at/all' does not appear" in ada.session("sync", "--status").out
     ada.git("config", "remote.origin.url", "ssh://example.invalid/x")
-    ada.git("config", "session.networkTimeout", "1")
+    ada.git("config", "session.networkTimeout", "1s")
     failed = ada.session("sync", status=1, GIT_SSH_COMMAND="sleep 60 #")
     assert failed.out.startswith("not synced with origin: no answer within 1 seconds\n")
     ada.git("config", "remote.origin.url", url)
     assert ada.session("sync").out == "synced with origin: published 1 session\n"
     assert "GitHub OAuth" in "".join(shared.files(ada).values())
+
+
+def test_an_invalid_timeout_is_named(feature: Sandbox) -> None:
+    takes = "session.networkTimeout takes seconds, or a duration such as 45s or 2m, of at most one day"
+    for given in ("3 seconds", "0", "-1", "2d", "never", ""):
+        feature.git("config", "session.networkTimeout", given)
+        assert f"  ! git config session.networkTimeout: {given!r}: {takes}\n" in feature.session("config", status=1).out
+    for given in ("3", "3s", "1m 30s", " 2m"):
+        feature.git("config", "session.networkTimeout", given)
+        assert "networkTimeout" not in feature.session("config").out
+
+
+def test_off_waits_once_for_a_remote_that_does_not_answer(shared: Shared) -> None:
+    ada = shared.ada
+    ada.session(*ON)
+    ada.git("config", "session.networkTimeout", "1s")
+    ada.git("config", "remote.origin.url", "ssh://example.invalid/x")
+    asked = ada.path.parent / "asked"
+    ran = ada.session("sync", "--off", GIT_SSH_COMMAND=f"echo >>'{asked}'; sleep 60 #")
+    assert "still on the server: no answer within 1 seconds\n" in ran.out
+    assert asked.read_text() == "\n"
 
 
 def test_a_server_that_takes_only_heads_and_tags_refuses_us_once(shared: Shared) -> None:
