@@ -263,9 +263,8 @@ class Session:
     ended_at: int = 0  #: When the session was ended last (epoch ms); 0 while it is open.
     merged_to: str = ""  #: Branch that it was merged to, as recorded at its end; empty if none was.
     merged_as: str = ""  #: Full id of the commit that merged it; empty if none was recorded.
-    branch_gone: bool = (
-        False  #: Whether it counts as ended because its owner deleted its branch, in a colleague's session.
-    )
+    #: Whether it counts as ended because its owner deleted its branch, in a colleague's session.
+    branch_gone: bool = False
     objectives: tuple[Objective, ...] = ()  #: All objectives, dropped ones too, in the order in which they were added.
     blockers: tuple[Blocker, ...] = ()  #: All blockers, resolved ones too, in the order in which they were added.
     decisions: tuple[Decision, ...] = ()  #: All decisions that were made in the session.

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 PREFIX = "refs/sessions/"
 COMMITS = "refs/session-commits/"
+KEPT = "refs/session-kept/"
+"""Where users keep an archive before they replace it by that of another clone, as `docs/how-to/team.md` says."""
 MOST = 32 << 20
 """Most bytes of a journal: some 300,000 events. A larger one, which anybody may have pushed, is not read."""
 END = "End of session "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
@@ -148,6 +149,42 @@ def test_two_who_reopen_one_session_lose_nothing(pair: Pair) -> None:
         changes = [each["kind"] for each in timeline if each["of"] == "obj-1"]
         assert sorted(changes)[-2:] == ["objective.drop", "objective.start"]
         assert "objective.complete" in changes
+
+
+def test_two_ends_of_one_session_are_united_as_the_documentation_says(pair: Pair) -> None:
+    ada, bo = pair.ada, pair.bo
+    pair.hand_on(ada, bo)
+    ada.now = bo.now
+    for box in pair:
+        box.session("resume", "--quiet")
+        name = box.git("config", "user.name").partition(" ")[0]
+        box.session("decisions", "add", f"{name} decides")
+        box.write("work.txt", name)
+        box.session("checkpoint", "--no-commit", "-u", "--label", name)
+        (box.path / "work.txt").unlink()
+        box.session("end", "--quiet", "--remember", f"from {name}")
+    ref = f"refs/sessions/{pair.session}"
+    bo.git("push", "-q", "origin", REFS)
+    ours = ada.git("rev-parse", ref)
+    for way in ("push", "fetch"):
+        assert "[rejected]" in ada.run("git", way, "origin", REFS, status=1).err
+    page = (Path(__file__).parents[2] / "docs/how-to/team.md").read_text()
+    steps = page.partition("```sh\n")[2].partition("```")[0].replace("<id>", pair.session)
+    ada.run("sh", "-ec", steps)
+    bo.git("fetch", "-q", "origin", REFS)
+    assert ada.git("rev-parse", ref) == bo.git("rev-parse", ref)
+    for box in pair:
+        handoff = box.json("handoff", pair.session)
+        assert sorted(each["text"] for each in handoff["decisions"]) == ["Ada decides", "Bo decides"]
+        assert sorted(handoff["remember"]) == ["from Ada", "from Bo"]
+    assert ada.git("rev-parse", f"refs/session-kept/{pair.session}") == ours
+    for name in ("Ada", "Bo"):
+        ada.session("restore", "--session", pair.session, name, "--to", f"../{name}")
+        assert (ada.path.parent / name / "work.txt").read_text() == name
+    purged = ada.session("purge", "--text", "Ada decides", "--yes").out
+    assert (
+        f"    the ref refs/session-kept/{pair.session}\n      git update-ref -d refs/session-kept/{pair.session}\n"
+    ) in purged
 
 
 def test_resume_writes_the_notes_that_the_archive_does_not_bring(pair: Pair) -> None:

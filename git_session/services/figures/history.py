@@ -84,9 +84,8 @@ class SharedPast:
     blockers_open: int  #: Number of blockers that are open.
     commits: int  #: Number of commits of the session.
     merged_to: str = ""  #: Branch that it was merged to; empty if none is known.
-    branch_gone: bool = (
-        False  #: Whether it counts as ended because its owner deleted its branch without `git session end`.
-    )
+    #: Whether it counts as ended because its owner deleted its branch without `git session end`.
+    branch_gone: bool = False
 
 
 @dataclass(frozen=True)

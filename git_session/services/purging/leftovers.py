@@ -13,7 +13,7 @@ from git_session.model.dataclass import dataclass
 from git_session.model.decision_log import LOG
 from git_session.model.ids import short_oid
 from git_session.model.shell import shell_word
-from git_session.store.archive import PREFIX
+from git_session.store.archive import KEPT, PREFIX
 
 _EXACT = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_NO_LAZY_FETCH": "1"}
 _ROOTS = ("--all", "--reflog", "--indexed-objects")
@@ -77,9 +77,8 @@ def other_copies(
     repository: Repository, sessions: Sequence[str], snapshots: Sequence[str], paths: Sequence[str], text: str
 ) -> tuple[OtherCopy, ...]:
     """Refs, commits, stashes and files that still hold the content, and remotes and clones that may hold it."""
-    found = [
-        OtherCopy(f"the ref {ref}", f"git update-ref -d {shell_word(ref)}") for ref in _refs_with(repository, snapshots)
-    ]
+    refs = {*_refs_with(repository, snapshots), *(KEPT + each for each in repository.refs(KEPT) if each in sessions)}
+    found = [OtherCopy(f"the ref {ref}", f"git update-ref -d {shell_word(ref)}") for ref in sorted(refs)]
     found += _in_history(repository, paths, text)
     found += _in_stashes(repository, paths)
     found += _in_work_trees(repository, paths)
