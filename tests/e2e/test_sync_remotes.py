@@ -128,6 +128,24 @@ def test_what_off_left_is_ours_under_another_name_of_the_remote(shared: Shared) 
     assert shared.refs() == [f"refs/git-session/{writer(shared.bo)}"]
 
 
+def test_what_off_left_on_one_server_is_not_forgotten_for_another(shared: Shared) -> None:
+    ada, two = shared.ada, shared.server.with_name("two.git")
+    ada.git("init", "-q", "--bare", str(two))
+    ada.git("remote", "add", "two", str(two))
+    ada.session(*ON)
+    ada.session(*ON, "two")
+    away = shared.server.rename(shared.server.with_name("away"))
+    off = ada.json("sync", "--off", "origin")
+    assert (off["delete"], off["failure"] != "") == ("git session sync --off origin", True)
+    away.rename(shared.server)
+    ada.session("sync")
+    assert ada.json("sync", "--status")["left"] == ["origin"]
+    ada.session("sync", "--off")
+    assert ada.git("--git-dir", str(two), "for-each-ref") == ""
+    assert ada.session("sync", "--off").out == GONE
+    assert shared.refs() == [f"refs/git-session/{writer(shared.bo)}"]
+
+
 def test_a_copy_made_after_off_failed_is_noticed(shared: Shared) -> None:
     ada = shared.ada
     ada.session(*ON)

@@ -351,7 +351,9 @@ def _take_over(workspace: Workspace, remote: str, on_server: str) -> None:
     found = [each for each, oids in left.items() if on_server in oids]
     if found:
         _remember(workspace, remote, replace(_state(workspace).of(remote), ours=on_server))
-        _nothing_left(workspace, *found)
+        # Another remote that is still there may have got the same commit.
+        there = (workspace.repository.git.ask("remote") or "").splitlines()
+        _nothing_left(workspace, *(each for each in found if each == remote or each not in there))
 
 
 def _nothing_left(workspace: Workspace, *remotes: str) -> None:
