@@ -89,7 +89,8 @@ COMMAND = Command(
         "commit restores the files of that commit. HEAD does not move, and if it has moved since, nothing is staged, so that no commit "
         "undoes later ones unasked. Uncommitted work is never overwritten, unless --force keeps it in a snapshot first.",
         "A snapshot that a colleague shares (git session sync --on --share handoff,snapshots) is restored in the same way, once the commit "
-        "that it was made on was pushed and fetched. Nothing in it is staged.",
+        "that it was made on was pushed and fetched. Nothing in it is staged. If they share sessions of that branch from several clones, "
+        "and more than one has such a checkpoint, name the session by its id.",
     ],
     options=options,
     run=run,
