@@ -30,6 +30,7 @@ Kinds and their bodies (all ids are event ids):
         stash {snapshot} · unstash {}                                        a switch put away work in progress, or brought it back
     end {accomplished, remember, next, merged_to, merged_as, ignored} · reopen {}
         `branch_gone`, in what is published alone: it is open where it belongs, but its branch was deleted there
+    told {remember, next, author, written, source}                       a colleague's words, each with the name
     test {command, status, passed, failed, skipped, seconds, phase, tests_changed, code_changed, tree, not_run}
                                                                          the test command was run
     purge {snapshots: [[old, new]...]}                                   snapshots were written again without a file or text, or
@@ -367,6 +368,13 @@ def _end(ledger: Ledger, event: Event) -> None:
     )
 
 
+def _tell(ledger: Ledger, event: Event) -> None:
+    session, steps = ledger.session, event.texts("next")
+    ledger.session = replace(
+        session, remember=session.remember + event.texts("remember"), next_steps=steps or session.next_steps
+    )
+
+
 def _reopen(ledger: Ledger, _event: Event) -> None:
     ledger.session = replace(
         ledger.session, ended_at=0, merged_to="", merged_as="", branch_gone=False, ignored_quality=()
@@ -419,5 +427,6 @@ HANDLERS: dict[str, Callable[[Ledger, Event], None]] = {
     "unstash": _stash,
     "purge": _purge,
     "end": _end,
+    "told": _tell,
     "reopen": _reopen,
 }

@@ -296,8 +296,8 @@ class Session:
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """What to do next, as given to the last `git session end`; before the first end, as it was taken over."""
-        return self.next_steps if self.ends or not self.adopted else self.adopted.next_steps
+        """What to do next, as given to the last `git session end`, or told by a colleague since; before, as it was taken over."""
+        return self.next_steps if self.ends or self.next_steps or not self.adopted else self.adopted.next_steps
 
     @property
     def is_open(self) -> bool:

@@ -364,6 +364,77 @@ def test_a_blocker_that_a_colleague_added_is_learned_as_theirs(shared: Shared) -
     assert [bool(each["resolved_at"]) for each in ada.json("status")["blockers"]] == [False, True]
 
 
+@pytest.mark.parametrize("fields", ["handoff,presence", "handoff,presence,time"])
+@pytest.mark.parametrize("command", [("resume",), ("switch", "feature/oauth")])
+def test_who_comes_back_learns_what_the_colleague_shares(shared: Shared, fields: str, command: tuple[str, ...]) -> None:
+    ada, bo = shared.ada, shared.bo
+    bo.session("sync", "--on", "--share", fields, "-q")
+    bo.session("resume", "feature/oauth", "-q")
+    bo.pass_time(minutes=5)
+    bo.session("objectives", "complete", "obj-2", "-q")
+    bo.session("objectives", "add", "GitHub OAuth", "-q")
+    bo.session("objectives", "add", "GitLab OAuth", "-q")
+    bo.session("objectives", "drop", "obj-4", "-q")
+    bo.session("decisions", "add", "Keep tokens short", "--rationale", "safer", "-q")
+    bo.session("end", "-q", "--remember", "rotate the keys", "--next", "GitHub")
+    bo.session("sync")
+    ada.now = bo.now + 600
+    ada.session("objectives", "complete", "obj-2", "-q")
+    ada.session("sync")
+    assert "all done" not in ada.session("brief").out
+    if command[0] == "switch":
+        ada.git("switch", "-q", "main")
+    learned = ada.json(*command)["learned"]
+    told = ["rotate the keys (Bo Example)", "GitHub (Bo Example)"]
+    assert (learned["author"], learned["objectives"], learned["decisions"]) == ("Bo Example", ["obj-3"], ["dec-2"])
+    assert (learned["blockers"], learned["told"]) == ([], told)
+    status = ada.json("status")
+    assert [(each["text"], each["state"], each["author"]) for each in status["objectives"]] == [
+        ("OAuth provider", "done", ""), ("Google OAuth", "done", ""), ("GitHub OAuth", "open", "Bo Example"),
+    ]  # fmt: skip
+    brief = ada.session("brief").out
+    assert "remember  rotate the keys (Bo Example)\n" in brief
+    assert "GitHub (Bo Example)\n" in brief
+    assert "dec-2  Keep tokens short  Bo Example, safer\n" in brief
+    # What is changed here later stays, and nothing comes twice.
+    ada.session("objectives", "reopen", "obj-2", "-q")
+    ada.session("objectives", "complete", "obj-3", "-q")
+    assert ada.json("resume")["learned"] is None
+    states = [each["state"] for each in ada.json("status")["objectives"]]
+    assert states == ["done", "open", "done"]
+    # Commits that say the same later double nothing, and the one who learned it publishes it as nobody's own.
+    bo.session("resume", "-q")
+    bo.commit("feat: tokens")
+    bo.git("push", "-q", "origin", "feature/oauth")
+    ada.git("pull", "-q", "--rebase", "origin", "feature/oauth")
+    ada.session("resume", "-q")
+    status = ada.json("status")
+    assert [each["text"] for each in status["objectives"]] == ["OAuth provider", "Google OAuth", "GitHub OAuth"]
+    assert len(ada.json("decisions", "list")["decisions"]) == 2
+    ada.session("sync")
+    bo.session("sync")
+    again = bo.json("resume")["learned"]
+    assert not again or not again["told"]
+    assert [each["text"] for each in bo.json("status")["objectives"]][:3] == [
+        "OAuth provider",
+        "Google OAuth",
+        "GitHub OAuth",
+    ]
+
+
+def test_an_objective_that_a_colleague_rewords_is_reworded_here_too(shared: Shared) -> None:
+    ada, bo = shared.ada, shared.bo
+    bo.session("resume", "feature/oauth", "-q")
+    bo.session("objectives", "edit", "obj-2", "Google and GitHub OAuth", "-q")
+    bo.session("sync")
+    ada.now = bo.now
+    ada.session("sync")
+    assert "adopted from Bo Example: obj-2\n" in ada.session("resume").out
+    assert [each["text"] for each in ada.json("status")["objectives"]] == ["OAuth provider", "Google and GitHub OAuth"]
+    ada.session("objectives", "edit", "obj-2", "Only Google", "-q")
+    assert ada.json("resume")["learned"] is None
+
+
 def test_an_objective_that_commits_shorten_is_taken_over_once(feature: Sandbox) -> None:
     long = "Import the orders of all suppliers in the old warehouse, with prices, discounts and the dates of delivery"
     feature.session("objectives", "add", long)

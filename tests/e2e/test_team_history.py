@@ -50,6 +50,7 @@ def test_history_lists_colleagues_apart(shared: Shared) -> None:
         "id": "docs-api-20270115-xxxx", "name": "Bo Example", "email": "bo@example.org", "branch": "docs/api", "state": "ended",
         "issue": "", "started_at": min(noon, ada.now * 1000), "ended_at": min(noon, ada.now * 1000), "is_day": True,
         "active_seconds": None, "objectives": 2, "objectives_done": 1, "blockers_open": 1, "commits": 2,
+        "merged_to": "", "branch_gone": False,
     }  # fmt: skip
 
 

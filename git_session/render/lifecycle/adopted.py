@@ -36,5 +36,6 @@ def figures_text(adopted: AdoptedSession) -> str:
 def learned_text(learned: ProgressOfOthers, now: int) -> str:
     """What was adopted from later commits: `adopted from 011946ed1 (Bo Example, 2 hours ago): obj-2, dec-2`."""
     origin = written_by(learned.commit, one_line(learned.author), ago(now - learned.written_at))
-    names = ", ".join((*learned.objectives, *learned.decisions, *learned.blockers))
+    words = (f"{plural(len(learned.told), 'text')} of the handoff",) if learned.told else ()
+    names = ", ".join((*learned.objectives, *learned.decisions, *learned.blockers, *words))
     return f"adopted from {origin if learned.commit else name_text(learned.author)}: {names}"

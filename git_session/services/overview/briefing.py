@@ -231,7 +231,8 @@ def _next(material: Material) -> Iterator[Item]:
     for mention in mentions_of(material.workspace.repository, material.around.removed):
         where = one_line(f"{mention.document}:{mention.line}")
         yield Item("stale", _short(f"{where} names {mention.path}, which is gone"))
-    if session.counted and not session.to_do:
+    others = colleagues_on(material.workspace, session.branch, session) if session.counted and not session.to_do else ()
+    if session.counted and not session.to_do and not any(each.has_to_do for each in others):
         yield Item("objectives", "all done")
 
 

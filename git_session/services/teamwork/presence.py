@@ -43,6 +43,8 @@ class TeamSession:
     merged_to: str = ""  #: Branch that an ended session of a colleague was merged to; empty if none is known.
     #: Whether it counts as ended because its owner deleted its branch without `git session end`.
     branch_gone: bool = False
+    #: Whether a colleague's session has an objective that is not done, as far as that is shared.
+    has_to_do: bool = False
     signer: str = ""  #: Whose signature it is; empty if that is not known.
 
 
@@ -116,6 +118,7 @@ def opened_by(colleague: Colleague, row: OpenRow) -> TeamSession:
         only_day,
         row.objective,
         row.blockers,
+        has_to_do=bool(row.objective),
     )
 
 
@@ -137,6 +140,7 @@ def last_of(colleague: Colleague, row: BranchRow, now: int) -> TeamSession:
         row.blockers,
         merged_to=row.merged_to,
         branch_gone=row.branch_gone,
+        has_to_do=row.done < row.objectives,
     )
 
 

@@ -71,7 +71,7 @@ def adoption_from(shared: SharedSession, carried: Adoption | None, *, tip: str, 
     earlier = session.adopted
     objectives = [
         AdoptedObjective(
-            _text(each.text),
+            taken_text(each.text),
             each.state,
             each.author or name,
             min(each.added_at, now),
@@ -89,13 +89,13 @@ def adoption_from(shared: SharedSession, carried: Adoption | None, *, tip: str, 
     ]
     decisions = [
         AdoptedDecision(
-            _text(each.text),
-            _text(each.rationale),
-            _text(each.alternatives),
+            taken_text(each.text),
+            taken_text(each.rationale),
+            taken_text(each.alternatives),
             each.author or name,
             min(each.added_at, now),
             each.commit,
-            _text(each.supersedes_text),
+            taken_text(each.supersedes_text),
         )
         for each in session.decisions
     ]
@@ -104,8 +104,8 @@ def adoption_from(shared: SharedSession, carried: Adoption | None, *, tip: str, 
     blockers = [
         replace(
             each,
-            text=_text(each.text),
-            issue=_text(each.issue),
+            text=taken_text(each.text),
+            issue=taken_text(each.issue),
             author=each.author or name,
             added_at=min(each.added_at, now),
             is_day=each.is_day or not is_timed,
@@ -126,9 +126,9 @@ def adoption_from(shared: SharedSession, carried: Adoption | None, *, tip: str, 
         left_out=max(len(objectives) - KEPT, 0) + max(len(decisions) - KEPT, 0),
         follows=session.id,
         blockers=tuple(blockers[:KEPT]),
-        issue=_text(session.issue),
-        remember=(*(earlier.remember if earlier else ()), *_said(session.remember, name))[-KEPT:],
-        next_steps=_said(session.next_steps, name) if session.ends else session.steps,
+        issue=taken_text(session.issue),
+        remember=(*(earlier.remember if earlier else ()), *said(session.remember, name))[-KEPT:],
+        next_steps=said(session.next_steps, name) if session.ends else session.steps,
     )
 
 
@@ -137,10 +137,10 @@ def last_at(session: Session) -> int:
     return session.ended_at or session.clock.last or session.started_at
 
 
-def _said(texts: Iterable[str], name: str) -> tuple[str, ...]:
+def said(texts: Iterable[str], name: str) -> tuple[str, ...]:
     """The words of a colleague, with the name."""
-    return tuple(f"{_text(text)} ({one_line(name)})" for text in texts)
+    return tuple(f"{taken_text(text)} ({one_line(name)})" for text in texts)
 
 
-def _text(text: str) -> str:
+def taken_text(text: str) -> str:
     return one_line(text)[:_LONGEST]
