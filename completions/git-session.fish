@@ -561,7 +561,7 @@ complete -c git-session -n '__git_session_is doctor' -l json -d 'print the resul
 complete -c git-session -n '__git_session_is doctor' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is doctor' -s y -l yes -d 'answer every question with its default'
 complete -c git-session -n '__git_session_is purge' -s h -l help -d 'show this help message and exit'
-complete -c git-session -n '__git_session_is purge' -l text -x -d 'remove this text from all journals and archives; - reads it from standard input'
+complete -c git-session -n '__git_session_is purge' -l text -x -d 'remove this text from all journals, archives and snapshots; - reads it from standard input'
 complete -c git-session -n '__git_session_is purge' -s n -l dry-run -d 'show what would be purged, and change nothing'
 complete -c git-session -n '__git_session_is purge' -s v -l verbose -d 'print more details'
 complete -c git-session -n '__git_session_is purge' -s q -l quiet -d 'omit notes and confirmations'

@@ -828,7 +828,7 @@ _git-session_purge ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--text[remove this text from all journals and archives; - reads it from standard input]:TEXT: ' \
+        '--text[remove this text from all journals, archives and snapshots; - reads it from standard input]:TEXT: ' \
         '(-n --dry-run)'{-n,--dry-run}'[show what would be purged, and change nothing]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \

@@ -30,7 +30,7 @@ def options(parser: ArgumentParser) -> None:
         "--text",
         default="",
         metavar="TEXT",
-        help="remove this text from all journals and archives; - reads it from standard input",
+        help="remove this text from all journals, archives and snapshots; - reads it from standard input",
     )
     parser.add_argument("-n", "--dry-run", action="store_true", help="show what would be purged, and change nothing")
 
@@ -115,7 +115,8 @@ COMMAND = Command(
         "With a session, removes all its snapshots. With a file or folder, removes it from the snapshots of all sessions, which are written "
         "again without it; where the commit under a snapshot has the file too, its committed version takes its place. Write ./NAME for "
         "a file whose name also means a session.",
-        "With --text, replaces a text by [removed] in the journals, archives and handoffs of all sessions. Use --text - to keep it out of "
+        "With --text, replaces a text by [removed] in the journals, archives, handoffs and snapshots of all sessions; files that a snapshot has "
+        "in common with the commit under it stay as they are. Use --text - to keep it out of "
         "the shell's history. This is the only command that changes lines of a journal.",
         "refs/sessions/<id> then points to archives without it, and the ref's reflog is emptied. Objects that nothing refers to any more are deleted; "
         "those in packs are left to git gc, which purge names. Time, objectives, decisions and the list of checkpoints stay.",

@@ -220,6 +220,39 @@ def test_a_text_leaves_no_trace(feature: Sandbox) -> None:
     assert_sound(feature)
 
 
+def test_a_text_goes_from_files_of_snapshots(feature: Sandbox) -> None:
+    feature.write(".gitignore", "app.log\n")
+    feature.commit("feat: base", "app.py", "a = 1\n")
+    feature.write("app.py", "a = 2  # hunter_2_the_password\n")
+    feature.git("add", "app.py")
+    feature.write("app.py", "a = 3  # hunter_2_the_password\n")
+    feature.write("a folder/nämlich.txt", "k hunter_2_the_password\nkept\n")
+    feature.session("checkpoint", "--no-commit", "-l", "with it")
+    feature.write("app.py", "a = 4\n")
+    feature.git("add", "app.py")
+    (feature.path / "a folder/nämlich.txt").unlink()
+    feature.session("checkpoint", "--no-commit", "-l", "without it")
+    planned = feature.json("purge", "--dry-run", "--text", "hunter_2_the_password")
+    assert [(each["checkpoint"], each["files"]) for each in planned["snapshots"]] == [
+        ("cp-1", ["app.py", "a folder/nämlich.txt"])
+    ]
+    ran = feature.session("purge", "--yes", "--text", "hunter_2_the_password")
+    assert stable(ran.out).startswith("purged this text in 1 session\n  feature-oauth-20270115-xxxx: cp-1 with it\n")
+    assert_nowhere(feature, "hunter_2_the")
+    then = feature.path.parent / "then"
+    feature.session("restore", "cp-1", "--to", str(then))
+    assert (then / "app.py").read_text() == "a = 3  # [removed]\n"
+    assert (then / "a folder/nämlich.txt").read_text() == "k [removed]\nkept\n"
+    assert_sound(feature)
+
+
+def test_what_the_commit_under_a_snapshot_holds_stays(feature: Sandbox) -> None:
+    feature.commit("feat: base", "app.py", "hunter_2_the_password\n")
+    feature.write("b.py", "b = 1\n")
+    feature.session("checkpoint", "--no-commit")
+    assert "no session holds this text" in feature.session("purge", "--text", "hunter_2_the_password", status=1).err
+
+
 # --- refusals ---------------------------------------------------------------------------------------------------------
 
 

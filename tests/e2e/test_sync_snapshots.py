@@ -263,6 +263,19 @@ def test_a_purged_file_is_gone_from_what_is_shared(shared: Shared) -> None:
     assert "words\n" not in shared.files(ada).values()
 
 
+def test_a_purged_text_is_gone_from_the_files_that_are_shared(shared: Shared) -> None:
+    ada = shared.ada
+    ada.write("w.py", 'k = "s8f7s6df87s6df"\n')
+    ada.session("checkpoint", "--no-commit")
+    ada.session(*SNAPSHOTS)
+    assert "s8f7s6df87s6df" in "".join(shared.files(ada).values())
+    ran = ada.session("purge", "--yes", "--text", "s8f7s6df87s6df")
+    assert f"    the file {ada.path}/w.py\n" in ran.out
+    ada.session("sync")
+    shared_now = "".join(shared.files(ada).values())
+    assert 'k = "[removed]"' in shared_now and "s8f7s6df87s6df" not in shared_now
+
+
 def test_submodules_and_ignored_files_do_not_leave(shared: Shared) -> None:
     ada = shared.ada
     ada.write(".gitignore", "ignored.txt\n")

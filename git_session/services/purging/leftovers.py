@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from git_session.git.repository import Repository
@@ -74,15 +74,21 @@ def _present(repository: Repository, oids: Sequence[str]) -> set[str]:
 
 
 def other_copies(
-    repository: Repository, sessions: Sequence[str], snapshots: Sequence[str], paths: Sequence[str], text: str
+    repository: Repository,
+    sessions: Sequence[str],
+    snapshots: Sequence[str],
+    paths: Sequence[str],
+    text: str,
+    with_text: Iterable[str],
 ) -> tuple[OtherCopy, ...]:
-    """Refs, commits, stashes and files that still hold the content, and remotes and clones that may hold it."""
+    """Refs, commits, stashes and files that still hold the content, and remotes and clones that may hold it. Snapshots had the
+    text in the files `with_text`."""
     refs = {*_refs_with(repository, snapshots), *(KEPT + each for each in repository.refs(KEPT) if each in sessions)}
     found = [OtherCopy(f"the ref {ref}", f"git update-ref -d {shell_word(ref)}") for ref in sorted(refs)]
     found += _in_history(repository, paths, text)
     found += _in_stashes(repository, paths)
     found += _in_work_trees(repository, paths)
-    found += _in_files(repository, text)
+    found += _in_files(repository, text, with_text)
     names = [shell_word(PREFIX + each) for each in sessions]
     for remote in (repository.git.ask("remote") or "").splitlines():
         if repository.config(f"remote.{remote}.mirror") in ("true", "yes", "on", "1"):
@@ -144,14 +150,16 @@ def _in_work_trees(repository: Repository, paths: Sequence[str]) -> list[OtherCo
     ]
 
 
-def _in_files(repository: Repository, text: str) -> list[OtherCopy]:
-    """Our files below `sessions/`, such as logs of failures, the decision log, and git's last messages that have `text`."""
+def _in_files(repository: Repository, text: str, paths: Iterable[str]) -> list[OtherCopy]:
+    """Our files below `sessions/`, such as logs of failures, the decision log, git's last messages, and the files `paths` of work
+    trees that have `text`."""
     if not text:
         return []
     wanted = text.encode("utf-8", "surrogateescape")
     files = sorted((repository.common_dir / "sessions").rglob("*"))
     for folder in (repository.common_dir, *sorted((repository.common_dir / "worktrees").glob("*"))):
         files += [folder / name for name in _MESSAGES]
+    files += [Path(each.path) / path for each in repository.worktrees() for path in dict.fromkeys(paths)]
     found = [str(path) for path in files if path.is_file() and not path.is_symlink() and wanted in path.read_bytes()]
     try:
         found += [LOG] if wanted in TreeFiles(repository.top).read(LOG, _MOST) else []

@@ -47,7 +47,9 @@ class PurgedSnapshot:
     label: str  #: Name given to the checkpoint, or why it was taken; empty without either.
     snapshot: str  #: Full id of the snapshot commit before the purge.
     is_stash: bool  #: Whether it holds work stashed by a switch that has not been restored.
-    files: tuple[str, ...]  #: Files that are removed from it; empty if the whole snapshot or a text is removed.
+    files: tuple[
+        str, ...
+    ]  #: Files that are removed from it, or from which a text is; empty if the whole snapshot is removed.
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,18 @@ def _plan_for_text(workspace: Workspace, text: str) -> Purged:
         raise SessionError(
             "nothing-to-purge", "no session holds this text", hint="for commit messages: git log --all --grep=…"
         )
-    return Purged("text", "", True, found, ())
+    return Purged("text", "", True, found, _snapshots_with(workspace, found, remove))
+
+
+def _snapshots_with(workspace: Workspace, sessions: Iterable[str], remove: Replace) -> tuple[PurgedSnapshot, ...]:
+    """The snapshots with files that hold the text that `remove` removes, other than their base commit does."""
+    found = []
+    for session_id in sessions:
+        session = workspace.store.read(session_id).session
+        kept = [link for link in links(workspace.repository, session_id) if link.snapshot]
+        held = [(link, without(workspace.repository, link.snapshot, text=remove)[1]) for link in kept]
+        found += [_snapshot(session, link, files) for link, files in held if files]
+    return tuple(found)
 
 
 def _journal_with(workspace: Workspace, session_id: str, remove: Replace) -> bool:
@@ -172,7 +185,7 @@ def _chain(workspace: Workspace, session_id: str, new: dict[str, str], remove: R
 
     def snapshot(oid: str) -> str:
         if oid not in new and remove is not same:
-            new[oid] = without(repository, oid, message=remove)[0]
+            new[oid] = without(repository, oid, text=remove)[0]
         return new.get(oid, oid)
 
     def tree(oid: str) -> str:
@@ -191,7 +204,8 @@ def purge(workspace: Workspace, chosen: Purged, request: PurgeRequest) -> Purged
     roots = [*old]
     replaced: list[str] = []
     for session_id in chosen.sessions:
-        mine = [each.snapshot for each in chosen.snapshots if each.session == session_id]
+        of_text = chosen.kind == "text"  # `_chain` finds them, with those that have it in their message
+        mine = [each.snapshot for each in chosen.snapshots if each.session == session_id and not of_text]
         paths = [chosen.name] if chosen.kind == "path" else []
         new = {oid: without(repository, oid, paths)[0] if paths else "" for oid in mine}
         tip, before = _purge_session(workspace, session_id, new, remove)
@@ -205,7 +219,8 @@ def purge(workspace: Workspace, chosen: Purged, request: PurgeRequest) -> Purged
         forget_issues(repository.common_dir)
     deleted, left = delete_objects(repository, roots, bases)
     paths = [chosen.name] if chosen.kind == "path" else []
-    copies = other_copies(repository, chosen.sessions, replaced, paths, request.text)
+    with_text = [file for each in chosen.snapshots for file in each.files if chosen.kind == "text"]
+    copies = other_copies(repository, chosen.sessions, replaced, paths, request.text, with_text)
     shared = tuple(OtherCopy(f"what you share with {each}", "git session sync") for each in published)
     copies = (*shared, *copies)
     return Purged(

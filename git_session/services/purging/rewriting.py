@@ -1,9 +1,9 @@
-"""Writes snapshots again without certain files, and archives without a certain text."""
+"""Writes snapshots again without certain files or a certain text, and archives without the text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,24 +21,29 @@ def same(text: bytes) -> bytes:
 
 
 def without(
-    repository: Repository, snapshot: str, paths: Sequence[str] = (), message: Replace = same
+    repository: Repository, snapshot: str, paths: Sequence[str] = (), text: Replace = same
 ) -> tuple[str, tuple[str, ...]]:
-    """(the snapshot without what it holds of `paths` (files or folders, from the top), the files that this removes).
+    """(the snapshot without what it holds of `paths` (files or folders, from the top) and without the text that `text` removes from
+    its message and files, the files that this changes).
 
     A file that the snapshot's base commit has too gets that commit's version: purge does not rewrite commits.
     """
     base, index, *extra = repository.git.must("rev-parse", f"{snapshot}^@").text.split()
-    removed: dict[str, None] = {}
+    changed: dict[str, None] = {}
 
     def again(oid: str, parents: list[str], known: dict[str, str]) -> str:
-        tree = _tree_without(repository, f"{oid}^{{tree}}", paths, known, removed)
+        changes = _changes_without(repository, oid, paths, known)
+        if text is not same:
+            changes |= _changes_of_text(repository, base if parents else "", oid, text)
+        changed.update(dict.fromkeys(changes))
+        tree = _tree_with(repository, f"{oid}^{{tree}}", changes)
         if not parents and not repository.git.must("ls-tree", tree).output:
             return ""  # no untracked file is left
-        return written_again(repository, oid, tree=tree, parents=parents, message=message)
+        return written_again(repository, oid, tree=tree, parents=parents, message=text)
 
     known = _entries(repository, base, paths)
     parents = [base, again(index, [base], known), *(again(each, [], {}) for each in extra)]
-    return again(snapshot, list(filter(None, parents)), known), tuple(removed)
+    return again(snapshot, list(filter(None, parents)), known), tuple(changed)
 
 
 def _entries(repository: Repository, tree: str, paths: Sequence[str]) -> dict[str, str]:
@@ -50,16 +55,50 @@ def _entries(repository: Repository, tree: str, paths: Sequence[str]) -> dict[st
     return {path: f"{about.split(' ')[0]} {about.split(' ')[2]}" for about, _, path in parts}
 
 
-def _tree_without(
-    repository: Repository, tree: str, paths: Sequence[str], known: dict[str, str], removed: dict[str, None]
-) -> str:
+def _changes_without(
+    repository: Repository, tree: str, paths: Sequence[str], known: dict[str, str]
+) -> dict[str, str | None]:
+    """Path -> entry that the files of `paths` in `tree` get instead: that of the base commit, or none."""
+    entries = _entries(repository, tree, paths)
+    return {path: known.get(path) for path, entry in entries.items() if known.get(path) != entry}
+
+
+def _changes_of_text(repository: Repository, base: str, tree: str, remove: Replace) -> dict[str, str | None]:
+    """Path -> entry without the text, of the files in which `tree` differs from `base` (a commit; empty: from nothing)."""
+    git = repository.git
+    before = base or git.must("hash-object", "-t", "tree", "--stdin", stdin=b"").text
+    rows = git.must(
+        "diff-tree",
+        "-r",
+        "-z",
+        "--raw",
+        "--no-renames",
+        "--no-ext-diff",
+        "--no-abbrev",
+        before,
+        f"{tree}^{{tree}}",
+        "--",
+    ).fields
+    made: dict[str, str] = {}
+    changes: dict[str, str | None] = {}
+    for row, path in zip(rows[::2], rows[1::2], strict=True):
+        _, mode, _, blob = row.split(" ")[:4]
+        if mode[:2] not in ("10", "12"):  # deleted, or a submodule
+            continue
+        if blob not in made:
+            content = git.must("cat-file", "blob", blob).output
+            new = remove(content)
+            made[blob] = blob if new == content else git.must("hash-object", "-w", "--stdin", stdin=new).text
+        if made[blob] != blob:
+            changes[path] = f"{mode} {made[blob]}"
+    return changes
+
+
+def _tree_with(repository: Repository, tree: str, changes: Mapping[str, str | None]) -> str:
+    """The id of `tree` with other entries for some paths; None removes one."""
     git, oid = repository.git, repository.git.must("rev-parse", tree).text
-    changes = {
-        path: known.get(path) for path, entry in _entries(repository, oid, paths).items() if known.get(path) != entry
-    }
     if not changes:
         return oid
-    removed.update(dict.fromkeys(changes))
     gone = f"0 {'0' * len(oid)}"
     rows = "".join(f"{entry or gone}\t{path}\0" for path, entry in changes.items())
     with TemporaryDirectory(prefix="git-session-") as folder:
