@@ -68,6 +68,15 @@ def test_a_claim_is_seen_refuses_another_and_ends_with_the_session(shared: Share
     assert ada.json("start", "other", "--claim")["claimed_until"] == (1_800_000_600 + 8 * 3600) * 1000
 
 
+def test_a_claim_says_the_time_as_presence_does(shared: Shared) -> None:
+    bo = shared.bo
+    bo.now += 61.234
+    started = bo.json("start", "fix/timeouts", "--claim", "-o", "Shorter timeouts")
+    (ref,) = _claims(shared)
+    published = json.loads(bo.git("--git-dir", str(shared.server), "cat-file", "blob", f"{ref}:claim.json"))
+    assert published["until"] == started["claimed_until"] == 1_800_000_900_000 + 8 * 3_600_000
+
+
 def test_a_claim_expires_by_its_content_and_a_wrong_clock_claims_nothing(shared: Shared) -> None:
     ada, bo = shared.ada, shared.bo
     bo.session("start", "fix/timeouts", "--claim")

@@ -11,7 +11,8 @@ from git_session.git.objects import identity_of
 from git_session.model.dataclass import replace
 from git_session.model.sharing import PRESENCE, five_minutes
 from git_session.model.shell import shell_word
-from git_session.model.text import one_line
+from git_session.model.text import shown_name
+from git_session.model.union import FIVE_MINUTES_MS
 from git_session.services.sharing.agreement import agreed, chosen_remote, shared_fields
 from git_session.services.teamwork.exchange import Answer, Exchange, Pushed
 from git_session.services.workspace import Workspace
@@ -50,10 +51,12 @@ def claim(workspace: Workspace, branch: str, *, asks: bool = False) -> Claim:
         if found and found.writer not in ids and found.holds(workspace.now):
             raise SessionError(
                 "claimed",
-                f"{one_line(found.name)} has claimed {branch}",
+                f"{shown_name(found.name)} has claimed {branch}",
                 hint=f"talk to them, or start without a claim: git session start {shell_word(branch)}",
             )
-        until = workspace.now + LASTS_MS
+        until = (
+            five_minutes(workspace.now + LASTS_MS - 1) + FIVE_MINUTES_MS
+        )  # up, so that it says no more than presence
         mine = Claim(remote, claim_name(branch), old, branch, own, identity_of(repository).name, until)
         pushed = _put(workspace, exchange, mine)
         if pushed.answer is not Answer.RACE:
