@@ -523,11 +523,11 @@ _git-session_sync ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--on[agree to share, after showing field by field what leaves]' \
         '--off[stop sharing\: remove your sessions from the server]' \
-        '--dry-run[print exactly what would leave, without the network]' \
+        '--dry-run[print exactly what leaves, or would with --on, without the network]' \
         '--status[show what is shared, what waits, and what colleagues share]' \
         '--auto[publish once it is calm, without prompts, and only if something waits; as commands do by themselves]' \
         '--forget[never publish this session again, and publish without it]:ID|BRANCH: _git-session_values session' \
-        '--share[with --on\: what to share, of handoff, presence, time, files, snapshots (default\: handoff, presence)]:FIELD,…: ' \
+        '--share[with --on or --dry-run\: what to share, of handoff, presence, time, files, snapshots (default\: handoff, presence)]:FIELD,…: ' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \

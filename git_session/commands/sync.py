@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Sequence
 
 from git_session.commands.frame import Call, Command, Example, takes
 from git_session.commands.sharing import release_claims
@@ -12,7 +13,7 @@ from git_session.model.sharing import FIELDS, USUAL
 from git_session.render.page import Page
 from git_session.render.teamwork.shared_handoff import shared_handoff_markdown
 from git_session.render.teamwork.sync import dry_run_page, fields_page, sync_off_page, sync_status_page, synced_page
-from git_session.services.sharing.agreement import allowed, chosen_remote
+from git_session.services.sharing.agreement import agreed, allowed, chosen_remote
 from git_session.services.sharing.dry_run import DryRun, dry_run
 from git_session.services.sharing.share_rule import forbidden_now
 from git_session.services.teamwork.sync import (
@@ -24,6 +25,7 @@ from git_session.services.teamwork.sync import (
     turn_on,
     usual_fields,
 )
+from git_session.services.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ def options(parser: ArgumentParser) -> None:
     doing = parser.add_mutually_exclusive_group()
     doing.add_argument("--on", action="store_true", help="agree to share, after showing field by field what leaves")
     doing.add_argument("--off", action="store_true", help="stop sharing: remove your sessions from the server")
-    doing.add_argument("--dry-run", action="store_true", help="print exactly what would leave, without the network")
+    doing.add_argument(
+        "--dry-run", action="store_true", help="print exactly what leaves, or would with --on, without the network"
+    )
     doing.add_argument(
         "--status", action="store_true", help="show what is shared, what waits, and what colleagues share"
     )
@@ -65,7 +69,7 @@ def options(parser: ArgumentParser) -> None:
         type=_fields,
         action="extend",
         metavar="FIELD,…",
-        help=f"with --on: what to share, of {', '.join(FIELDS)} (default: {', '.join(USUAL)})",
+        help=f"with --on or --dry-run: what to share, of {', '.join(FIELDS)} (default: {', '.join(USUAL)})",
     )
     parser.add_argument(
         "remote", nargs="?", default="", metavar="REMOTE", help="remote (default: session.remote, or origin)"
@@ -82,8 +86,8 @@ def _fields(text: str) -> list[str]:
 
 def run(call: Call) -> int:
     arguments = call.arguments
-    if arguments.share and not arguments.on:
-        raise UsageError("--share needs --on", hint="see: git session sync -h")
+    if arguments.share and not (arguments.on or arguments.dry_run):
+        raise UsageError("--share needs --on or --dry-run", hint="see: git session sync -h")
     workspace = call.workspace
     if arguments.status:
         from git_session.services.teamwork.sync_status import sync_status
@@ -102,8 +106,10 @@ def run(call: Call) -> int:
         exchange_if_wanted(workspace, shared_handoff_markdown)
         return 0
     if arguments.dry_run:
-        remotes = remotes_of(workspace, arguments.remote)
-        results = tuple(dry_run(workspace, each, shared_handoff_markdown) for each in remotes)
+        results = tuple(
+            dry_run(workspace, remote, fields, shared_handoff_markdown)
+            for remote, fields in _to_show(workspace, arguments.remote, arguments.share).items()
+        )
         document = SyncDryRun(results)
         return call.show(document, lambda: dry_run_page(results), schema="sync-dry-run", page_long=True)
     if arguments.forget:
@@ -114,14 +120,22 @@ def run(call: Call) -> int:
     return _exchange(call, arguments.remote)
 
 
+def _to_show(workspace: Workspace, name: str, share: Sequence[str] | None) -> dict[str, tuple[str, ...]]:
+    """Remote -> the fields to show: those that are agreed, or that `--on` would share."""
+    found = {remote: fields for remote, fields in agreed(workspace.repository).items() if name in ("", remote)}
+    named = usual_fields(workspace, tuple(share or ()))
+    return {each: named or found[each] for each in found} or {chosen_remote(workspace, name): named or USUAL}
+
+
 def _turn_on(call: Call) -> int:
-    """Show what leaves, prompt on a terminal, and share. Raises SessionError `not-confirmed` without one, unless named."""
+    """On a terminal, show what leaves and ask; then share. Raises SessionError `not-confirmed` without one, unless named."""
     arguments, workspace = call.arguments, call.workspace
     remote = chosen_remote(workspace, arguments.remote)
-    fields = usual_fields(workspace, tuple(arguments.share or ()))
-    if not fields:
-        usual = allowed(USUAL, forbidden_now(workspace))
-        fields = usual_fields(workspace, _asked(call, remote, usual))
+    named = usual_fields(workspace, tuple(arguments.share or ()))
+    fields = named or usual_fields(workspace, _asked(call, remote, allowed(USUAL, forbidden_now(workspace))))
+    if named and call.interactive and not arguments.yes:
+        _put_fields(call, remote, named)
+        fields = named if call.confirm("share this?", default=True) else ()
     if not fields:
         call.notify("nothing is shared")
         return 1
@@ -139,11 +153,15 @@ def _asked(call: Call, remote: str, usual: tuple[str, ...]) -> tuple[str, ...]:
             "nothing was shared: without a terminal, say what to share",
             hint=f"git session sync --on --share {','.join(usual)}",
         )
+    _put_fields(call, remote, usual)
+    return tuple(each for each in usual if call.confirm(f"share {each}?", default=True))
+
+
+def _put_fields(call: Call, remote: str, fields: tuple[str, ...]) -> None:
     from git_session.render.screen.output import put_page
 
     url = call.workspace.repository.git.ask("remote", "get-url", "--push", remote) or remote
-    put_page(fields_page(remote, url, usual), color=call.color)
-    return tuple(each for each in usual if call.confirm(f"share {each}?", default=True))
+    put_page(fields_page(remote, url, fields), color=call.color)
 
 
 def _exchange(call: Call, remote: str) -> int:
@@ -213,7 +231,7 @@ COMMAND = Command(
     examples=[
         Example("git session sync --on", "show what would leave, ask about each field, and share"),
         Example("git session sync", "fetch what colleagues share, and publish what is new"),
-        Example("git session sync --dry-run", "print exactly what would leave"),
+        Example("git session sync --dry-run", "print exactly what leaves, or would with --on"),
         Example("git session sync --on --share handoff,presence,time", "share your exact times too"),
         Example(
             "git session sync --on --share handoff,presence,snapshots", "share uncommitted work at checkpoints too"

@@ -9,6 +9,7 @@ import pytest
 
 from tests.sandbox import Sandbox, stable
 from tests.teamwork import ON, Shared, shared_clones, writer
+from tests.terminal import on_terminal
 
 
 @pytest.fixture
@@ -25,6 +26,31 @@ def test_nothing_leaves_before_it_was_agreed_to(shared: Shared) -> None:
         "hint: git session sync --on --share handoff,presence\n"
     )
     assert shared.refs() == []
+
+
+def test_a_dry_run_shows_what_an_agreement_would_share(shared: Shared) -> None:
+    ada, refs = shared.ada, shared.ada.git("for-each-ref")
+    (remote,) = ada.json("sync", "--dry-run")["remotes"]
+    assert (remote["remote"], remote["fields"]) == ("origin", ["handoff", "presence"])
+    (named,) = ada.json("sync", "--dry-run", "--share", "presence")["remotes"]
+    assert [each["path"] for each in named["files"]] == ["open.json", "who.json"]
+    assert (shared.refs(), ada.git("for-each-ref"), ada.session("sync", status=1).out) == ([], refs, "")
+    ada.session(*ON)
+    assert {each["path"]: each["text"].rstrip("\n") for each in remote["files"]} == shared.files(ada)
+
+
+def test_on_a_terminal_named_fields_are_shown_before_they_leave(shared: Shared) -> None:
+    ada = shared.ada
+    shown = on_terminal(ada, "sync", "--on", "--share", "handoff,time", typed="n\n", status=1)
+    text = " ".join(shown.split())
+    assert (
+        f"origin is {shared.server}. Everyone who can fetch from it will see, of your sessions: handoff objectives,"
+        in text
+    )
+    assert "time when you worked and for how long, to the second" in text
+    assert shown.endswith("share this? [Y/n] nothing is shared\n")
+    assert shared.refs() == []
+    assert "published 1 session" in on_terminal(ada, "sync", "--on", "--share", "handoff,time", typed="y\n")
 
 
 def test_on_shares_and_off_leaves_no_byte(shared: Shared) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from git_session.model.settings import TRAILERS
 from git_session.model.sharing import FIELDS, TIME
 from git_session.model.shell import shell_word
-from git_session.model.text import plural, some
+from git_session.model.text import plural, shown_name, some
 from git_session.render.page import Page, Span
 from git_session.render.teamwork.team import signature_words
 from git_session.render.wording import ago
@@ -44,7 +44,7 @@ def synced_page(results: Sequence[Synced]) -> Page:
             page.line("your sessions were gone from the server, and were published again", indent=2)
         for each in result.changed:
             branches = some(each.branches, _NAMED)
-            page.line(f"{each.name}: {f'open on {branches}' if branches else 'no open session'}", indent=2)
+            page.line(f"{shown_name(each.name)}: {f'open on {branches}' if branches else 'no open session'}", indent=2)
         _put_withheld(page, result.withheld)
     return page
 
@@ -102,7 +102,7 @@ def sync_status_page(status: SyncStatus) -> Page:
             branches = plural(colleague.branches, "branch")
             counts = f"{plural(colleague.open_sessions, 'open session')}, {branches}"
             signed = signature_words(colleague.signature, colleague.signer)
-            line = f"{colleague.name} shares {', '.join(colleague.fields) or 'nothing'}: {counts}"
+            line = f"{shown_name(colleague.name)} shares {', '.join(colleague.fields) or 'nothing'}: {counts}"
             page.line([line, ", " if signed.text else "", signed], indent=2)
     for remote in status.left:
         page.line(

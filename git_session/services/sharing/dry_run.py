@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from git_session.git.repository import Repository
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.model.text import plural
-from git_session.services.sharing.agreement import agreed, shared_fields
+from git_session.services.sharing.agreement import shared_fields
 from git_session.services.sharing.leaving import Withheld, leaving
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.published import Content, changed_paths, read_published
@@ -37,9 +37,11 @@ class DryRun:
     withheld: tuple[Withheld, ...]  #: Sessions that would stay here.
 
 
-def dry_run(workspace: Workspace, remote: str, as_markdown: Callable[[Session, str], str]) -> DryRun:
-    """What `sync` would publish to `remote`, without using the network or writing anything of it."""
-    fields = shared_fields(workspace, agreed(workspace.repository).get(remote, ()))
+def dry_run(
+    workspace: Workspace, remote: str, agreed_to: Collection[str], as_markdown: Callable[[Session, str], str]
+) -> DryRun:
+    """What `sync` would publish to `remote` of the fields `agreed_to`, without using the network or writing anything of it."""
+    fields = shared_fields(workspace, agreed_to)
     own = writer_of(workspace.repository.common_dir)
     known = read_published(workspace.repository, tips(workspace.repository, remote).get((remote, own), ""))
     found = leaving(workspace, fields, as_markdown, known.blobs)

@@ -45,8 +45,8 @@ def exchange_if_wanted(workspace: Workspace, as_markdown: AsMarkdown) -> None:
         try:
             asked = _calm(requests)
             workspace = Workspace.open(str(workspace.repository.top))
-            for remote in agreed(workspace.repository):
-                _exchange(workspace, remote, as_markdown)
+            for remote, fields in agreed(workspace.repository).items():
+                _exchange(workspace, remote, fields, as_markdown)
         finally:
             requests.leave()
         if requests.last() == asked:
@@ -69,13 +69,13 @@ def queue(workspace: Workspace) -> list[Queued]:
     return found
 
 
-def _exchange(workspace: Workspace, remote: str, as_markdown: AsMarkdown) -> None:
+def _exchange(workspace: Workspace, remote: str, fields: tuple[str, ...], as_markdown: AsMarkdown) -> None:
     was = read_state(workspace.repository.common_dir).of(remote)
     if was.refused:
         return
     failure = ""
     try:
-        if not dry_run(workspace, remote, as_markdown).files:
+        if not dry_run(workspace, remote, fields, as_markdown).files:
             return
         sync(workspace, remote, as_markdown)
     except SessionError as error:

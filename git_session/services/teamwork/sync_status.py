@@ -75,7 +75,7 @@ def sync_status(workspace: Workspace, as_markdown: AsMarkdown) -> SyncStatus:
         writers = [*(indexed[key] for key in there if key in indexed), *more]
         known = named(workspace, as_colleagues(sorted(writers, key=lambda each: each.id)))
         signed = signatures(workspace, known)
-        what = dry_run(workspace, remote, as_markdown)
+        what = dry_run(workspace, remote, fields, as_markdown)
         waiting = tuple(dict.fromkeys(filter(None, (session_in(each.path) for each in what.files))))
         was = state.of(remote)
         remotes.append(
