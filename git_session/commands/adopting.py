@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from git_session.commands.frame import Call
 from git_session.model.origin import time_before
-from git_session.model.text import one_line
+from git_session.model.text import one_line, shown_name
 from git_session.render.lifecycle.adopted import figures_text, origin_text
 from git_session.render.page import Page, Span
 from git_session.render.planning.lists import local
@@ -42,7 +42,7 @@ def put_handed_over(page: Page, adopted: AdoptedSession | None, *, now: int) -> 
     if not over.snapshot and not any(texts for _, texts in groups):
         return
     when = day_text(over.ended_at, now) if over.ended_at else "open"
-    page.heading(f"Handoff of {one_line(over.name)}", when)
+    page.heading(f"Handoff of {shown_name(over.name)}", when)
     for title, texts in groups:
         for text in texts:
             page.item(Span(f"{title.lower()}:", "dim"), one_line(text))
@@ -71,7 +71,7 @@ def _offer(call: Call, found: Adoptable, *, separator: str) -> str:
     """Who has a session on the branch, or that its commits carry one, and its figures."""
     adopted = adopted_session(found)
     if found.shared:
-        return f"{one_line(found.shared.name)} shares a session on {found.branch}:{separator}{figures_text(adopted)}"
+        return f"{shown_name(found.shared.name)} shares a session on {found.branch}:{separator}{figures_text(adopted)}"
     origin = origin_text(adopted, call.workspace.now)
     return f"the commits of {found.branch} carry a session,{separator}{origin}"
 

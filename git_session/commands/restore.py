@@ -6,7 +6,7 @@ import os
 
 from git_session.commands.frame import Call, Command, Example, takes
 from git_session.model.ids import short_oid
-from git_session.model.text import one_line, plural
+from git_session.model.text import plural, shown_name
 from git_session.render.page import Page, Span
 from git_session.services.checkpoints.restore import Restored, RestoreRequest
 from git_session.services.teamwork.restore_anyone import restore_anyones
@@ -61,7 +61,7 @@ def _page(result: Restored) -> Page:
     page = Page()
     label = f" {result.label}" if result.label else ""
     where = f" in {result.folder}" if result.folder else ""
-    whose = f" of {one_line(result.author)}" if result.author else ""
+    whose = f" of {shown_name(result.author)}" if result.author else ""
     page.line([Span("restored", "good"), f" {result.checkpoint}{label}{whose}: {plural(result.count, 'file')}{where}"])
     for path in result.files[:12]:
         page.line(path, indent=2)

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from git_session.errors import SessionError
 from git_session.model.pattern import lazy_pattern
 
+_NAME = 40
+"""Most columns of the name of a person."""
 _ESCAPES = lazy_pattern(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _CONTROLS = lazy_pattern(r"[\x00-\x08\x0b-\x1f\x7f]")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -120,6 +122,11 @@ def cut(text: str, columns: int) -> str:
     if width(text) <= columns:
         return text
     return _fitting(text, columns - 1).rstrip() + "…"
+
+
+def shown_name(name: str) -> str:
+    """The name of a person on one line, in at most 40 columns: whoever chooses it must not fill the screens of others."""
+    return cut(one_line(name), _NAME)
 
 
 def _fitting(text: str, columns: int) -> str:

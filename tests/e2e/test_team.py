@@ -113,3 +113,17 @@ def test_a_session_whose_worktree_was_removed_is_paused(shared: Shared, *, is_to
     bo.git("fetch", "-q")
     expected["feature/tree"] = "paused"
     assert (states(ada), states(bo)) == (expected, expected)
+
+
+def test_a_long_name_does_not_fill_the_screens_of_others(shared: Shared) -> None:
+    ada, bo, name = shared.ada, shared.bo, "Maximilian " * 11
+    bo.git("config", "user.name", name)
+    for variable in ("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"):
+        bo.environment[variable] = name
+    bo.session("start", "fix/x", "-o", "One")
+    bo.session(*ON)
+    short = "Maximilian Maximilian Maximilian Maximi…"
+    assert f"  {short}: open on fix/x\n" in ada.session(*ON).out
+    for command in (("team",), ("sync", "--status")):
+        assert f"{short} " in ada.session(*command).out
+    assert ada.session("compare", "bo@example.org/fix/x", "feature/oauth").out.count("Maximi") == 4

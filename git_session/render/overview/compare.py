@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from git_session.git.objects import Change
 from git_session.model.session import State
-from git_session.model.text import cut, one_line, plural, width, wrap
+from git_session.model.text import cut, one_line, plural, shown_name, width, wrap
 from git_session.render.figures.workers import is_shared, share_text
 from git_session.render.page import Content, Page, Span
 from git_session.render.planning.lists import day_alone, local, objective_sign
@@ -49,7 +49,7 @@ def _put_heads(page: Page, sides: tuple[Side, Side], links: Mapping[str, str], d
     rows: list[tuple[str, Callable[[Side], str]]] = [
         ("", lambda side: one_line(side.past.branch) or "unknown branch"),
         ("session", lambda side: side.past.id),
-        ("of", lambda side: one_line(side.name)),
+        ("of", lambda side: shown_name(side.name)),
         (_ISSUE, lambda side: one_line(side.past.issue)),
         ("state", _state),
         ("started", lambda side: _when(side, side.past.started_at, date_format) or "unknown"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from git_session.model.text import cut, one_line, plural
+from git_session.model.text import cut, one_line, plural, shown_name
 from git_session.render.page import Page, Span
 from git_session.render.planning.lists import day_alone, joined, local, put_reasons
 from git_session.services.recall.search import FoundText, SearchResult
@@ -42,7 +42,8 @@ def _asked(result: SearchResult, by: str) -> str:
 
 
 def _facts(each: FoundText, date_format: str) -> list[str]:
-    who = f"{each.by}, for {each.name}" if each.by and each.name else each.by or each.name
+    name = shown_name(each.name)
+    who = f"{each.by}, for {name}" if each.by and name else each.by or name
     state = _STATES.get(each.state, each.state)
     when = day_alone(each.at) if each.is_day else local(each.at, date_format)
     facts = (each.part or each.kind, state, each.issue, each.branch, when, who)

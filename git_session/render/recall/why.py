@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from git_session.model.ids import short_oid
 from git_session.model.session import State
 from git_session.model.shell import shell_word
-from git_session.model.text import cut, one_line, plural, some
+from git_session.model.text import cut, one_line, plural, shown_name, some
 from git_session.render.page import Content, Page, Span
 from git_session.render.planning.lists import joined, local, objective_sign, put_reasons
 from git_session.render.wording import ago
@@ -96,7 +96,7 @@ def _title(session: BehindSession, result: Why) -> Content:
         return [Span("outside of any session", "title")]
     state = f"ended {ago(result.at - session.ended_at)}" if session.ended_at else "open"
     merged = f"merged into {session.merged_to}" if session.merged_to else ""
-    facts = (session.id, f"of {session.name}" if session.name else "", session.issue, state, merged)
+    facts = (session.id, f"of {shown_name(session.name)}" if session.name else "", session.issue, state, merged)
     shown = [one_line(fact) for fact in facts if fact]
     return [Span(session.branch, "title"), "  ", *joined(shown, session.issue, result.links)]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from git_session.model.activity_intervals import day_of
 from git_session.model.sharing import date_at
-from git_session.model.text import cut, one_line, plural, width
+from git_session.model.text import cut, one_line, plural, shown_name, width
 from git_session.render.page import Content, Page, Span
 from git_session.render.wording import ago
 
@@ -25,7 +25,7 @@ def team_page(team: Team, *, emoji: bool, user: str) -> Page:
     sign = "▶" if emoji else ">"
     rows: list[list[Content]] = []
     for each in team.sessions:
-        name = (one_line(each.name) or user) + (" (you)" if each.is_user else "")
+        name = (shown_name(each.name) or user) + (" (you)" if each.is_user else "")
         who = f"{each.agent}, for {name}" if each.agent else name
         blocked = plural(each.blockers, "blocker") if each.blockers and each.state != "ended" else ""
         claimed = f"claimed until {_minute(each.claimed_until)}" if each.claimed_until and each.session else ""
@@ -107,7 +107,7 @@ def _who(session: TeamSession) -> str:
 
 
 def _named(session: TeamSession) -> str:
-    return one_line(session.name) or "(no name)"
+    return shown_name(session.name) or "(no name)"
 
 
 def _minute(at: int) -> str:

@@ -11,7 +11,7 @@ from git_session.model.dataclass import dataclass, replace
 from git_session.model.ids import short_oid
 from git_session.model.session import Session, State
 from git_session.model.shell import shell_word
-from git_session.model.text import one_line, plural
+from git_session.model.text import plural, shown_name
 from git_session.services.lifecycle.adopt import (
     Adoptable,
     AdoptedSession,
@@ -115,7 +115,7 @@ def _refuse_shared(workspace: Workspace, name: str) -> None:
     else:
         if not found:
             return
-        branch, who = found.session.branch, one_line(found.name)
+        branch, who = found.session.branch, shown_name(found.name)
     if workspace.repository.has_branch(branch) or remote_branches(workspace.repository, branch):
         raise SessionError(
             "not-yours",

@@ -14,7 +14,7 @@ from git_session.model.event import Event
 from git_session.model.fold import fold
 from git_session.model.session import Session
 from git_session.model.sharing import PRESENCE
-from git_session.model.text import is_part_of_name, one_line
+from git_session.model.text import is_part_of_name, one_line, shown_name
 from git_session.model.union import as_read_here, unite
 from git_session.services.figures.people import Identity, has_mailmap, mapped, user_of
 from git_session.services.workspace import Workspace
@@ -189,7 +189,7 @@ def _refuse(people: Sequence[Colleague], person: str, branch: str) -> NoReturn:
     exact = (
         emails if all(emails) and len(set(map(str.casefold, emails))) == len(emails) else [p.writer.id for p in people]
     )
-    named = [f"{one_line(each.name)} <{one_line(each.email) or each.writer.id}>" for each in people]
+    named = [f"{shown_name(each.name)} <{one_line(each.email) or each.writer.id}>" for each in people]
     raise AmbiguousNameError(
         "ambiguous-person",
         f"{person!r} names several colleagues with a session on {branch}: {', '.join(sorted(named))}",

@@ -16,7 +16,7 @@ from git_session.git.repository import Repository
 from git_session.model.dataclass import replace
 from git_session.model.ids import short_oid
 from git_session.model.session import Checkpoint
-from git_session.model.text import one_line
+from git_session.model.text import one_line, shown_name
 from git_session.services.checkpoints.restore import (
     Restored,
     RestoreRequest,
@@ -68,7 +68,7 @@ def _require_only(workspace: Workspace, found: SharedSession, name: str, asked: 
         )
         raise AmbiguousNameError(
             "ambiguous-checkpoint",
-            f"several sessions of {one_line(found.name)} on {found.session.branch} have a checkpoint {name}: {listed}",
+            f"several sessions of {shown_name(found.name)} on {found.session.branch} have a checkpoint {name}: {listed}",
             name=asked,
             exact=found.session.id,
         )
@@ -76,7 +76,7 @@ def _require_only(workspace: Workspace, found: SharedSession, name: str, asked: 
 
 def _fetched(workspace: Workspace, shared: SharedSession, checkpoint: Checkpoint) -> Checkpoint:
     """The `checkpoint` of a colleague with its snapshot as a commit of this repository. Raises SessionError `not-shared`, `gone`."""
-    name, repository = one_line(shared.name), workspace.repository
+    name, repository = shown_name(shared.name), workspace.repository
     if checkpoint.unshared:
         raise SessionError(
             "not-shared",
