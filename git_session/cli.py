@@ -90,6 +90,14 @@ def _run(arguments: Sequence[str], *, wants_json: bool) -> int:
             refusal = SessionError("not-a-file", str(error), hint="git session doctor --fix")
             _report(refusal, wants_json=wants_json)
             return refusal.exit_status
+        if isinstance(error, BlockingIOError) and error.filename:  # code that hooks run too waited for the lock
+            from git_session.hot.lock import LockHeldError
+            from git_session.store.journal_file import lock_held
+
+            if isinstance(error, LockHeldError):
+                refusal = lock_held(error)
+                _report(refusal, wants_json=wants_json)
+                return refusal.exit_status
         if error.errno not in UNWRITABLE:
             return _bug(error, wants_json=wants_json)
         refusal = SessionError(

@@ -73,7 +73,7 @@ find_git() {
 
 # Whether git itself is replaying commits or moving HEAD (rebase, am, bisect).
 moving() {
-    [ -d "$git_dir/rebase-merge" ] || [ -d "$git_dir/rebase-apply" ] || [ -f "$git_dir/BISECT_START" ]
+    [ -f "$git_dir/rebase-merge/head-name" ] || [ -d "$git_dir/rebase-apply" ] || [ -f "$git_dir/BISECT_START" ]
 }
 
 # Finds the installation that is here: a host and a container, or two machines, may share one repository.

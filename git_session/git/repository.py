@@ -254,7 +254,7 @@ class Repository:
     def operation(self) -> str:
         """The operation in progress (`merge`, `rebase`, `cherry-pick`, `revert`, `bisect`); empty for none."""
         states = {
-            "rebase-merge": "rebase",
+            "rebase-merge/head-name": "rebase",
             "rebase-apply": "rebase",
             "CHERRY_PICK_HEAD": "cherry-pick",
             "REVERT_HEAD": "revert",

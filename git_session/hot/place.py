@@ -56,8 +56,12 @@ class HookPlace:
         return oid.strip() or git("rev-parse", "-q", "--verify", "HEAD")[1].strip()
 
     def moving(self) -> bool:
-        """Does git move HEAD by itself (rebase, am, bisect), so that no branch was left or entered?"""
-        return any(os.path.exists(self.own(name)) for name in (b"rebase-merge", b"rebase-apply", b"BISECT_START"))
+        """Does git move HEAD by itself (rebase, am, bisect), so that no branch was left or entered?
+
+        A rebase that is killed at its very end may leave an empty folder, which git itself cannot abort.
+        """
+        states = (b"rebase-merge/head-name", b"rebase-apply", b"BISECT_START")
+        return any(os.path.exists(self.own(name)) for name in states)
 
     def is_detached_by_git(self) -> bool:
         """Was HEAD detached by something other than a checkout? `rebase --apply` does so before it leaves any state."""

@@ -111,17 +111,22 @@ class StoreLock(Lock):
         try:
             super().__enter__()
         except LockHeldError as error:
-            raise SessionError(
-                "locked",
-                f"cannot write: {error.strerror} ({os.fsdecode(self.path)})",
-                hint="nothing was changed; wait until it ends, or continue it if it is stopped (fg, kill -CONT)",
-            ) from None
+            raise lock_held(error, "nothing was changed; ") from None
 
     def _complete(self) -> None:
         try:
             super()._complete()
         except RuntimeError:
             pass  # `doctor` reports commits without a note
+
+
+def lock_held(error: LockHeldError, changed: str = "") -> SessionError:
+    """The refusal of a command that waited in vain; `changed` is what the hint says of its effect."""
+    return SessionError(
+        "locked",
+        f"cannot write: {error.strerror} ({os.fsdecode(error.filename)})",
+        hint=f"{changed}wait until it ends, or continue it if it is stopped (fg, kill -CONT)",
+    )
 
 
 def read_only() -> SessionError:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from git_session.hot.lock import holder_name
+from git_session import cli
+from git_session.hot.lock import LockHeldError, holder_name
 from tests.sandbox import Sandbox
 
 HOLD = """
@@ -119,3 +120,19 @@ def test_a_lock_on_the_configuration_is_named(feature: Sandbox) -> None:
     assert feature.git("branch", "--list", "other") == ""
     lock.unlink()
     assert feature.session("start", "other").status == 0
+
+
+def test_a_lock_that_code_shared_with_hooks_waited_for_is_no_bug(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Only a race of processes leads there: the lock is free when the command begins, and held when it enters a branch."""
+
+    def dispatch(_arguments: list[str]) -> int:
+        raise LockHeldError(11, "process 7 (git-session hook) has held the lock for 2 s", b"/r/.git/sessions/lock")
+
+    monkeypatch.setattr(cli, "_dispatch", dispatch)
+    assert cli._run(["resume"], wants_json=False) == 1
+    assert capsys.readouterr().err == (
+        "error: cannot write: process 7 (git-session hook) has held the lock for 2 s (/r/.git/sessions/lock)\n"
+        "hint: wait until it ends, or continue it if it is stopped (fg, kill -CONT)\n"
+    )

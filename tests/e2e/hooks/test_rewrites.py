@@ -467,3 +467,14 @@ def test_a_note_that_came_later_moves_with_an_amend_outside_of_sessions(work: Sa
     for words in ("Three", "Four"):
         work.git("commit", "-q", "--amend", "-m", words)
         assert work.git("notes", "--ref=session", "show", "HEAD") == note
+
+
+def test_the_empty_folder_of_a_rebase_that_was_killed_is_no_rebase(work: Sandbox) -> None:
+    """git cannot abort it either, and `git status` speaks of a rebase until `git rebase --quit`."""
+    (work.path / ".git/rebase-merge").mkdir()
+    work.pass_time(minutes=10)
+    work.commit("feat: one")
+    assert "Session-Objectives:" in work.message()
+    assert work.note()["commit-time"] == "600"
+    work.git("rebase", "--quit")
+    assert work.json("doctor")["well"] is True
