@@ -340,7 +340,7 @@ def test_a_switch_is_told_by_its_hook(feature: Sandbox) -> None:
     with lines_of(feature) as watching:
         feature.git("switch", "-q", "main")
         watching.wait_for("on main ")
-        ran = feature.run("git", "switch", "-q", "feature/oauth")
+        ran = feature.run("git", "switch", "feature/oauth")
         watching.wait_for("on feature/oauth ")
     assert "session feature/oauth" in ran.err
     assert [kind for _, kind, _ in timed(feature)].count("enter") == 2

@@ -107,7 +107,7 @@ def test_whoever_is_told_to_give_up_stops_it(at: Sandbox, monkeypatch: pytest.Mo
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("git_session.git.started._exchange", interrupted)
+    monkeypatch.setattr("git_session.git.started._Exchange", interrupted)
     monkeypatch.setattr(os, "kill", lambda *arguments: stopped.append(arguments[1]))
     assert git
     with pytest.raises(KeyboardInterrupt):
