@@ -146,6 +146,8 @@ def test_a_wrong_file_is_shown_here_and_stops_nothing(ready: Sandbox) -> None:
     assert ran.err == (
         "note: .session/config.yaml:4: display.emoji takes true or false, not perhaps, and 1 more; "
         "the default is used: git session config\n"
+        "note: .session/config.yaml:2: unknown key 'session.idle_timout' (did you mean session.idle_timeout?); "
+        "this has no effect: git session config\n"
     )
     assert ready.session("status", "-q").err == ""
     assert len(ready.json("config", status=1)["problems"]) == 3
@@ -373,7 +375,10 @@ def test_unknown_keys_of_git_and_unknown_variables_are_named(ready: Sandbox) -> 
         "    did you mean SESSION_EMOJI?\n"
     )
     assert "hush" not in ran.out
-    assert ready.session("start", "feature/x").err == ""
+    assert ready.session("start", "feature/x").err == (
+        "note: git config session.idletimeot: unknown key (did you mean session.idleTimeout?), and 1 more; "
+        "this has no effect: git session config\n"
+    )
     doctor = ready.session("doctor").out
     assert (
         "ok  configuration  valid; ignored: git config session.bogus: unknown key; "
