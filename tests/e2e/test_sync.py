@@ -43,10 +43,8 @@ def test_on_a_terminal_named_fields_are_shown_before_they_leave(shared: Shared) 
     ada = shared.ada
     shown = on_terminal(ada, "sync", "--on", "--share", "handoff,time", typed="n\n", status=1)
     text = " ".join(shown.split())
-    assert (
-        f"origin is {shared.server}. Everyone who can fetch from it will see, of your sessions: handoff objectives,"
-        in text
-    )
+    assert "".join(f"origin is {shared.server}.".split()) in "".join(shown.split())  # a long path is broken
+    assert "Everyone who can fetch from it will see, of your sessions: handoff objectives," in text
     assert "time when you worked and for how long, to the second" in text
     assert shown.endswith("share this? [Y/n] nothing is shared\n")
     assert shared.refs() == []

@@ -89,7 +89,7 @@ def test_hooks_and_commands_work_once_it_is_trusted(sandbox: Sandbox, server: Se
     sandbox.git("commit", "-q", "--amend", "--no-edit")
     assert sandbox.note()["commit-time"] == "600"
     assert sandbox.run("git", "switch", "-q", "main").err == ""
-    assert "session feature/x" in sandbox.run("git", "switch", "-q", "feature/x").err
+    assert "session feature/x" in sandbox.run("git", "switch", "feature/x").err
     sandbox.write("more.txt")
     session("checkpoint", "-u", "-m", "feat: more")
     session("doctor")
