@@ -84,31 +84,33 @@ def _run(arguments: Sequence[str], *, wants_json: bool) -> int:
     except OutputError as error:
         return _report_output(error)
     except OSError as error:
-        from git_session.hot.system import NotAFileError
-
-        if isinstance(error, NotAFileError):
-            refusal = SessionError("not-a-file", str(error), hint="git session doctor --fix")
-            _report(refusal, wants_json=wants_json)
-            return refusal.exit_status
-        if isinstance(error, BlockingIOError) and error.filename:  # code that hooks run too waited for the lock
-            from git_session.hot.lock import LockHeldError
-            from git_session.store.journal_file import lock_held
-
-            if isinstance(error, LockHeldError):
-                refusal = lock_held(error)
-                _report(refusal, wants_json=wants_json)
-                return refusal.exit_status
-        if error.errno not in UNWRITABLE:
+        refusal = _refusal_of(error)
+        if not refusal:
             return _bug(error, wants_json=wants_json)
-        refusal = SessionError(
-            "not-writable",
-            f"cannot write{' ' + os.fsdecode(error.filename) if error.filename else ''}: {error.strerror}",
-            hint="free disk space or check the permissions, then run it again",
-        )
         _report(refusal, wants_json=wants_json)
         return refusal.exit_status
     except Exception as error:
         return _bug(error, wants_json=wants_json)
+
+
+def _refusal_of(error: OSError) -> SessionError | None:
+    """What a user can do about `error`; None if it is a bug."""
+    from git_session.hot.lock import LockHeldError
+    from git_session.hot.system import NotAFileError
+
+    if isinstance(error, NotAFileError):
+        return SessionError("not-a-file", str(error), hint="git session doctor --fix")
+    if isinstance(error, LockHeldError):  # code that hooks run too waited for the lock
+        from git_session.store.journal_file import lock_held
+
+        return lock_held(error)
+    if error.errno not in UNWRITABLE:
+        return None
+    return SessionError(
+        "not-writable",
+        f"cannot write{' ' + os.fsdecode(error.filename) if error.filename else ''}: {error.strerror}",
+        hint="free disk space or check the permissions, then run it again",
+    )
 
 
 def _open_closed_streams() -> None:
