@@ -303,7 +303,7 @@ def test_git_lfs_does_its_work(box: Sandbox, order: str) -> None:
     assert box.note()["session"]
     box.git("switch", "-q", "main")
     assert not (box.path / "large.bin").exists()
-    back = box.run("git", "switch", "-q", "feature/x")
+    back = box.run("git", "switch", "feature/x")
     assert "session feature/x" in back.err
     assert (box.path / "large.bin").read_text() == "large\n"
     assert (box.path / "large.bin").stat().st_mode & 0o222 == 0
