@@ -13,7 +13,6 @@ from git_session.model.facts import BYTES_PER_TOKEN, COLUMNS, LEAST
 from git_session.render.overview.brief import brief_markdown, brief_page
 from git_session.services.lifecycle.whereabouts import looked_at
 from git_session.services.overview.brief import TOKENS, Brief, brief
-from git_session.store.hooks_found import hook_gap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def run(call: Call) -> int:
     place = looked_at(call.workspace, arguments.session or "")
     session, look = place.session, None if place.checked_out else WorkTree  # the files here belong to other work
     result = brief(place.workspace, session, look=look, since=session.left_at, max_tokens=arguments.max_tokens)
-    if gap := hook_gap(call.workspace.repository, call.workspace.configuration.hooks_path):
+    if gap := call.workspace.hook_gap():
         call.notices.append(gap.notice)
     if arguments.format == "json":
         arguments.json = True

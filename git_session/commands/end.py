@@ -19,7 +19,6 @@ from git_session.render.overview.handoff import handoff_markdown, template_notes
 from git_session.render.page import Page, Span
 from git_session.services.hooks.first_steps import Hint
 from git_session.services.lifecycle.end import EndRequest, EndResult, current_session, end, named_session, unpushed
-from git_session.store.hooks_found import hook_gap
 
 
 def options(parser: ArgumentParser) -> None:
@@ -98,7 +97,7 @@ def run(call: Call) -> int:
     )
     ended = end(ending, request, handoff_markdown, here=workspace)
     call.notices += template_notes(ended.handoff)
-    if gap := hook_gap(workspace.repository, workspace.configuration.hooks_path):
+    if gap := workspace.hook_gap():
         call.notices.append(gap.notice)
     if target:
         replace(os.fsencode(target), ended.markdown.encode("utf-8", "replace"))

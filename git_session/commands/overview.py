@@ -14,7 +14,7 @@ from git_session.render.page import Page, Span, plain
 from git_session.services.lifecycle.adopt import AdoptedSession, adopted_session
 from git_session.services.overview.last_ended import LastEnded, last_ended
 from git_session.services.recording.merged_sessions import merged_elsewhere
-from git_session.store.hooks_found import HookGap, hook_gap
+from git_session.store.hooks_found import HookGap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def run(call: Call) -> int:
         arguments, _ = status.COMMAND.read(_again(call))
         return status.run(Call(status.COMMAND, arguments, call.folder))
     initialized = (workspace.repository.top / ".session").is_dir()
-    gap = hook_gap(workspace.repository, workspace.configuration.hooks_path)
+    gap = workspace.hook_gap()
     branch, ended = workspace.repository.branch, last_ended(workspace)
     found = None if ended else offered(call, branch)
     beginning = Beginning(

@@ -30,7 +30,6 @@ from git_session.services.lifecycle.adopt import Adoptable, adoptable, adopted_s
 from git_session.services.lifecycle.start import Started, StartRequest, is_open, start
 from git_session.services.lifecycle.startpoint import is_missing, local_name
 from git_session.services.overview.last_ended import LastEnded, last_ended
-from git_session.store.hooks_found import hook_gap
 from git_session.store.installed import is_folder_untracked
 
 TYPE_CHECKING = False
@@ -251,7 +250,7 @@ def _choose(call: Call, ended: LastEnded | None, found: Adoptable | None) -> tup
 
 
 def _advise(call: Call) -> None:
-    if gap := hook_gap(call.workspace.repository, call.workspace.configuration.hooks_path):
+    if gap := call.workspace.hook_gap():
         setting = hides_ours(call.workspace.repository)
         call.notices.append(setting.notice if setting else gap.notice)
     if misspelt := call.workspace.configuration.misspelt:

@@ -29,6 +29,7 @@ from git_session.store.sessions import SessionStore, Stored
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from git_session.model.conversation import AgentConversation
+    from git_session.store.hooks_found import HookGap
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,12 @@ class Workspace:
     def place(self) -> HookPlace:
         """The same place in the form that hooks use."""
         return HookPlace(os.fsencode(self.repository.git_dir), top=os.fsencode(self.repository.top))
+
+    def hook_gap(self) -> HookGap | None:
+        """What keeps git from running our hooks here; None if nothing does, or if the user has declined them."""
+        from git_session.store.hooks_found import hook_gap
+
+        return hook_gap(self.repository, self.configuration.hooks_path)
 
     def conversation(self, session_id: str) -> AgentConversation | None:
         """The last conversation with a coding agent in the session that can be resumed on this machine."""

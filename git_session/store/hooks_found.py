@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 from git_session.git.repository import Repository
 from git_session.model.dataclass import dataclass
+from git_session.model.pattern import lazy_pattern
 
 RECORD = "hooks/.config"
 """File in `sessions` with the bytes added to the configuration for a git that runs hooks from there."""
 CALL = b"sessions/hooks/"
-_ENDS_SCRIPT = re.compile(rb"exit\b|exec[ \t]+[^<>0-9\s]")
+_ENDS_SCRIPT = lazy_pattern(rb"exit\b|exec[ \t]+[^<>0-9\s]")
 _EVENTS = ("prepare-commit-msg", "post-commit")
 _MIGRATED = ".legacy"
 """Suffix under which pre-commit and prek run the hook that was there before theirs."""

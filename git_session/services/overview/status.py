@@ -22,7 +22,7 @@ from git_session.services.quality.quality import Quality, fresh_tests, quality
 from git_session.services.recording.merge_state import CandidateBranches, merge_state
 from git_session.services.teamwork.presence import TeamSession, colleagues_on
 from git_session.services.workspace import Workspace
-from git_session.store.hooks_found import HookGap, hook_gap
+from git_session.store.hooks_found import HookGap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def status(
                 operation,
                 _broken(found, driven, tests_by),
                 rewritten=is_rewritten(repository, tree),
-                gap=hook_gap(repository, workspace.configuration.hooks_path),
+                gap=workspace.hook_gap(),
                 merged=merged,
                 to=push_arguments(repository, tree.branch, tree.upstream) if tree.ahead else None,
                 ci=ci,
